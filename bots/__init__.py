@@ -1,0 +1,1 @@
+"""How people reach Flashbulb: one folder per platform."""

@@ -1,0 +1,85 @@
+"""What a command is: its name, what may be said to it, what it may cost, and what it does.
+
+Discord's registration, Slack's manifest, `/help`, the page's completion and the docs all follow from these.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal, TypeAlias
+
+from core.ports import Kit
+from core.values import Options, OptionValue, Request, Show
+
+
+class OptionKind(Enum):
+    TEXT = "text"
+    WHOLE = "whole number"
+    FLAG = "yes or no"
+    CHOICE = "one of a list"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that may be said to a command."""
+
+    name: str
+    help: str
+    kind: OptionKind = OptionKind.TEXT
+    is_required: bool = False
+    takes_rest: bool = False
+    """Takes the words that belong to no option; at most one of a command's options does."""
+    default: OptionValue | None = None
+    choices: tuple[str, ...] = ()
+    lowest: int | None = None
+    highest: int | None = None
+    is_clamped: bool = False
+    """Out of range it is moved to the nearest allowed value, with a word about it, instead of refused."""
+    longest_chars: int = 2_000
+    aliases: tuple[str, ...] = ()
+    is_hidden: bool = False
+    """Set by our own buttons only; nobody can type it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The most a request can take, held back while it runs."""
+
+    micros: int = 0
+    pictures: int = 0
+
+
+Unit: TypeAlias = Literal["asks", "pictures"]
+# `Any` twice, because a coroutine's send and yield types are nobody's business here.
+Run: TypeAlias = Callable[[Request, Kit, Show], Coroutine[Any, Any, None]]
+Upper: TypeAlias = Callable[[Options, Kit], Estimate]
+
+
+def costs_nothing(_options: Options, _kit: Kit) -> Estimate:
+    return Estimate()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One file in `core/commands/` declares one of these as `command`."""
+
+    name: str
+    help: str
+    run: Run
+    options: tuple[Option, ...] = ()
+    examples: tuple[str, ...] = ()
+    counts: Unit | None = None
+    """The allowance it takes from; None costs nothing and is always allowed."""
+    estimate: Upper = costs_nothing
+    is_kept: bool = False
+    """Gets a number and stands in the person's history."""
+    strict_flags: bool = True
+    """An unknown `--word` is refused; where False it is part of the words (`git commit --amend`)."""
+
+    def option(self, name: str) -> Option | None:
+        """The option of that name or alias."""
+        return next((o for o in self.options if name == o.name or name in o.aliases), None)
+
+    @property
+    def rest(self) -> Option | None:
+        return next((o for o in self.options if o.takes_rest), None)

@@ -1,0 +1,97 @@
+"""What can go wrong, by who can put it right.
+
+    BotError                  str(error) is always fit to show
+    ├── AskerError            the person can: BadOption, Refused, OverLimit, NotFound, Duplicate
+    ├── ProviderError         nobody here can: ProviderBusy, ProviderSlow, ProviderBroken, FateUnknown
+    └── HostError             whoever runs it can: BadConfig, BadCredentials, OutOfFunds, StorageFailed
+
+Anything else is a bug, shown as a sentence with a reference and logged with it. The docstring's first line is the
+default message.
+"""
+
+import inspect
+from datetime import datetime
+
+
+class BotError(Exception):
+    """Something went wrong."""
+
+    retry_after_s: float | None = None
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or inspect.cleandoc(type(self).__doc__ or "").partition("\n")[0])
+
+
+class AskerError(BotError):
+    """That could not be done as it was asked."""
+
+
+class BadOption(AskerError):
+    """One of the options is not one that the command takes."""
+
+
+class Refused(AskerError):
+    """That was declined because of what it asks for."""
+
+
+class NotFound(AskerError):
+    """There is nothing under that number."""
+
+
+class Duplicate(AskerError):
+    """That was already asked; its answer is on its way."""
+
+
+class OverLimit(AskerError):
+    """The limit is used up."""
+
+    def __init__(self, message: str, resets_at: datetime) -> None:
+        super().__init__(message)
+        self.resets_at = resets_at
+
+
+class ProviderError(BotError):
+    """The service behind this did not deliver. Please try again; nothing was charged."""
+
+
+class ProviderBusy(ProviderError):
+    """The service behind this is busy. Please try again in a moment; nothing was charged."""
+
+    def __init__(self, message: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderSlow(ProviderError):
+    """The service behind this took too long. Please try again; nothing was charged."""
+
+
+class ProviderBroken(ProviderError):
+    """The service behind this gave an answer nobody can use. Please try again; nothing was charged."""
+
+
+class FateUnknown(ProviderError):
+    """The connection broke while this was being ordered, so it is not known whether it was bought.
+
+    It was not ordered again by itself, because a second order could be billed twice.
+    """
+
+
+class HostError(BotError):
+    """Whoever runs this bot has to put something right first."""
+
+
+class BadConfig(HostError):
+    """A setting is missing or wrong. Whoever runs this bot can see which with `flashbulb check`."""
+
+
+class BadCredentials(HostError):
+    """A provider did not accept this bot's key. Whoever runs it can see which with `flashbulb check`."""
+
+
+class OutOfFunds(HostError):
+    """This bot's account with the provider has run out of credit. Whoever runs it has to top it up."""
+
+
+class StorageFailed(HostError):
+    """This bot could not write to its database or disk. Nothing was charged; please tell whoever runs it."""

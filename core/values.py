@@ -1,0 +1,162 @@
+"""The words everything else is said in: what was asked, what is shown, what it cost."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+OptionValue: TypeAlias = str | int | bool
+Options: TypeAlias = Mapping[str, OptionValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one person asked, in no platform's dialect."""
+
+    id: str
+    """The platform's own id for this asking: a second delivery carries the same one and is refused."""
+    platform: str
+    person: str
+    workspace: str
+    channel: str
+    conversation: str
+    """Earlier turns with the same conversation are in the model's view."""
+    command: str
+    options: Options
+    asked_at: datetime
+    from_offer: bool = False
+    """Made by tapping a button of ours: only then may it carry options that nobody can type."""
+    address: Mapping[str, str] = field(default_factory=dict)
+    """How the platform finds its way back; the core keeps it and never reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The next words of the answer, as Markdown."""
+
+    words: str
+    kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is being done now; each one replaces the one before."""
+
+    words: str
+    kind: Literal["progress"] = "progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished picture, stored by us."""
+
+    file: str
+    """Its name among the works, as `Works.save` gave it."""
+    alt: str
+    width: int
+    height: int
+    kind: Literal["picture"] = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a result was made from, as labels with values; each one replaces the one before."""
+
+    rows: tuple[tuple[str, str], ...]
+    kind: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button: a request waiting to be made. Tapping it builds an ordinary `Request`."""
+
+    label: str
+    command: str
+    options: Options
+    is_danger: bool = False
+    id: str = ""
+    """Given by the App when the offer is stored; an offer without one cannot be tapped yet."""
+    kind: Literal["offer"] = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence beside the answer: a word about it, or what went wrong and the way out."""
+
+    words: str
+    is_problem: bool = False
+    retry_after_s: float | None = None
+    kind: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the request cost and what is left, shown last."""
+
+    cost_micros: int
+    left: str
+    """Whole words: `38 of 40 pictures left today`; empty when nothing is counted."""
+    kind: Literal["receipt"] = "receipt"
+
+
+Update: TypeAlias = Text | Progress | Picture | Facts | Offer | Notice | Receipt
+
+Show: TypeAlias = Callable[[Update], None]
+"""The only way out of the core. Returns at once; whoever paints does so at the platform's pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a provider bills for, in its own counts, and the price of it."""
+
+    micros: int = 0
+    """Micro-dollars, by the catalogue's prices."""
+    tokens_in: int = 0
+    """Includes the cached ones."""
+    tokens_cached: int = 0
+    tokens_out: int = 0
+    """Includes thinking, which is billed as output."""
+    pictures: int = 0
+    is_estimated: bool = False
+    """The provider gave no figure, so this is ours."""
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.micros + other.micros,
+            self.tokens_in + other.tokens_in,
+            self.tokens_cached + other.tokens_cached,
+            self.tokens_out + other.tokens_out,
+            self.pictures + other.pictures,
+            self.is_estimated or other.is_estimated,
+        )
+
+
+Spend: TypeAlias = Callable[[Usage], None]
+"""Says what a provider bills as soon as it is known, so that a failure or a stop cannot hide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One side of an exchange that the model may see again."""
+
+    role: Literal["user", "model"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something that was made, with everything needed to make it again."""
+
+    file: str
+    prompt: str
+    """The person's own words."""
+    refined: str
+    """What was drawn; the same as `prompt` when nothing was refined."""
+    negative: str
+    seed: int
+    model: str
+    style: str
+    aspect: str
+    width: int
+    height: int
+    alt: str

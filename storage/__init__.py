@@ -1,0 +1,1 @@
+"""What Flashbulb remembers, in SQLite or Postgres."""
