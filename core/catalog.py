@@ -45,9 +45,7 @@ class ChatPrices:
             tokens_out: The answer with its thinking.
         """
         plain = max(0, tokens_in - tokens_cached - audio_tokens)
-        parts = (
-            plain * self.input + tokens_cached * self.cached + audio_tokens * self.audio + tokens_out * self.output
-        )
+        parts = plain * self.input + tokens_cached * self.cached + audio_tokens * self.audio + tokens_out * self.output
         # Rounded half up, once, at the end: rounding each part would drift from the provider's bill.
         micros = (parts + TOKENS_PER_PRICE // 2) // TOKENS_PER_PRICE
         return Usage(micros, tokens_in, tokens_cached, tokens_out, is_estimated=is_estimated)

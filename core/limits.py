@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from core.values import Request
 
 Scope: TypeAlias = Literal["person", "role", "channel", "workspace", "everything"]
+SCOPES = ("person", "role", "channel", "workspace", "everything")
 Unit: TypeAlias = Literal["asks", "pictures", "micros"]
 Period: TypeAlias = Literal["day", "month"]
 
@@ -36,17 +37,35 @@ class Take:
     cap: int
     resets_at: datetime
 
+    def standing(self, used: int) -> "Standing":
+        return Standing(self.scope, self.period, self.unit, self.cap, used)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a limit is used, what is held for running requests included."""
 
-    take: Take
+    scope: str
+    period: str
+    unit: Unit
+    cap: int
     used: int
 
     @property
     def left(self) -> int:
-        return max(0, self.take.cap - self.used)
+        return max(0, self.cap - self.used)
+
+    @property
+    def is_daily(self) -> bool:
+        return len(self.period) == len("2026-11-22")
+
+
+def lock_order(scope: str, period: str, unit: str) -> tuple[int, str, str, str]:
+    """The order in which every transaction touches these rows, so that no two wait for each other.
+
+    The widest scope comes last: its row is the one everybody waits for, so it is held for the shortest time.
+    """
+    return SCOPES.index(scope.partition(":")[0]), scope, period, unit
 
 
 class Calendar:
@@ -75,25 +94,29 @@ class Calendar:
     def takes(
         self, rules: Iterable[Rule], request: Request, amounts: Mapping[str, int], now: datetime
     ) -> tuple[Take, ...]:
-        """What `amounts` (unit → how much) take from each rule that counts them.
+        """What `amounts` (unit → how much) take from each rule, in lock order.
 
-        The widest scope comes last: its row is the one everybody waits for, so it is held for the shortest time.
+        A request that takes anything also takes nothing of the other units: settling it then tells how the whole day
+        stands, without another way to the database.
         """
-        order = ("person", "role", "channel", "workspace", "everything")
+        if not any(amounts.values()):
+            return ()
         found = [
             self._take(rule, scope, amounts[rule.unit], now)
-            for rule in sorted(rules, key=lambda rule: order.index(rule.scope))
-            if amounts.get(rule.unit)
+            for rule in rules
+            if rule.unit in amounts
             for scope in scopes_of(rule.scope, request)
         ]
-        return tuple(found)
+        return tuple(sorted(found, key=lambda take: lock_order(take.scope, take.period, take.unit)))
 
     def _take(self, rule: Rule, scope: str, amount: int, now: datetime) -> Take:
         period, resets_at = self.day(now) if rule.period == "day" else self.month(now)
         return Take(scope, period, rule.unit, amount, rule.cap, resets_at)
 
     def _midnight(self, day: object) -> datetime:
-        return datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=self.zone)
+        midnight = datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=self.zone)
+        # There and back: where the clock jumps over midnight, the day begins at 01:00, and that is what is shown.
+        return midnight.astimezone(UTC).astimezone(self.zone)
 
 
 def scopes_of(scope: Scope, request: Request) -> tuple[str, ...]:

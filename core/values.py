@@ -130,6 +130,16 @@ class Usage:
             self.is_estimated or other.is_estimated,
         )
 
+    def __sub__(self, other: "Usage") -> "Usage":
+        return self + Usage(
+            -other.micros,
+            -other.tokens_in,
+            -other.tokens_cached,
+            -other.tokens_out,
+            -other.pictures,
+            other.is_estimated,
+        )
+
 
 Spend: TypeAlias = Callable[[Usage], None]
 """Says what a provider bills as soon as it is known, so that a failure or a stop cannot hide it."""

@@ -1,0 +1,245 @@
+"""The settings of one install: read once, from the environment and `.env`, and never changed after."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core import config_values as kinds
+from core.catalog import MICROS_PER_USD, catalog
+from core.config_words import example_of, problems_of, problems_of_file, problems_of_names
+from core.errors import BadConfig
+from core.limits import Rule
+
+ENV_FILE = Path(".env")
+DATA = Path("data")
+
+
+# `Any`, as pydantic's own `Field`, so that it can stand behind every type.
+def _setting(name: str, meaning: str, allowed: str, heading: str = "", **default: Any) -> Any:
+    """A field that is called `name` in the environment.
+
+    Args:
+        allowed: Completes "it has to be …".
+        heading: Of the group that begins here in `.env.example`.
+        default: `default` or `default_factory`, as for `Field`.
+    """
+    about: dict[str, Any] = {"allowed": allowed, "heading": heading}
+    return Field(validation_alias=name, description=meaning, json_schema_extra=about, **default)
+
+
+class Settings(BaseSettings):
+    """What whoever runs this bot has decided. Comes from `read_settings`, which explains what is wrong."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    gemini_api_key: kinds.Key | None = _setting(
+        "GEMINI_API_KEY",
+        "Answers come from Gemini with this key; without it they are canned.",
+        "a key of Google AI Studio",
+        "Keys",
+        default=None,
+    )
+    modelslab_api_key: kinds.Key | None = _setting(
+        "MODELSLAB_API_KEY",
+        "Pictures come from ModelsLab with this key; without it a stand-in draws them.",
+        "a key of ModelsLab",
+        default=None,
+    )
+
+    data: kinds.Folder = _setting(
+        "FLASHBULB_DATA",
+        "Folder of the database and of everything that was made.",
+        "a path",
+        "What is kept, and where",
+        default=DATA,
+    )
+    database_url: kinds.DatabaseUrl = _setting(
+        "DATABASE_URL",
+        "The database: one file of SQLite, or Postgres.",
+        kinds.A_DATABASE,
+        default_factory=lambda known: SecretStr(f"sqlite:///{known.get('data', DATA)}/flashbulb.db"),
+    )
+
+    host: kinds.Host = _setting(
+        "FLASHBULB_HOST",
+        "Address the page listens on. Any but this machine's own needs FLASHBULB_WEB_TOKEN.",
+        "a host name or an IP address",
+        "The page",
+        default="127.0.0.1",
+    )
+    port: kinds.Port | None = _setting(
+        "PORT",
+        "Port the page listens on. A hosting platform sets it.",
+        "a port number from 0 (any free one) to 65535",
+        default=None,
+    )
+    web_token: kinds.Token | None = _setting(
+        "FLASHBULB_WEB_TOKEN",
+        "What people type to get in.",
+        kinds.A_TOKEN,
+        default=None,
+    )
+
+    chat_model: kinds.ChatModelId = _setting(
+        "FLASHBULB_CHAT_MODEL",
+        "The Gemini model that answers, and that refines what is to be drawn.",
+        "a chat model of core/catalog.toml",
+        "Models",
+        default="gemini-3.1-flash-lite",
+    )
+    picture_model: kinds.PictureModelId = _setting(
+        "FLASHBULB_PICTURE_MODEL",
+        "The ModelsLab model that draws when nobody names one.",
+        "a picture model of core/catalog.toml",
+        default_factory=lambda: catalog().default_picture.id,
+    )
+    context_tokens: Annotated[int, Field(ge=0, le=1_000_000)] = _setting(
+        "FLASHBULB_CONTEXT_TOKENS",
+        "Most tokens of a conversation that the model is shown.",
+        "a whole number from 0 to 1000000",
+        default=16_000,
+    )
+    answer_tokens: Annotated[int, Field(ge=1, le=65_536)] = _setting(
+        "FLASHBULB_ANSWER_TOKENS",
+        "Most tokens of one answer, thinking included.",
+        "a whole number from 1 to 65536",
+        default=8_192,
+    )
+    gemini_api_base: kinds.Address = _setting(
+        "GEMINI_API_BASE",
+        "Where Gemini is; another address leads through a proxy.",
+        kinds.AN_ADDRESS,
+        default="https://generativelanguage.googleapis.com",
+    )
+    gemini_api_version: kinds.ApiVersion = _setting(
+        "FLASHBULB_GEMINI_API_VERSION",
+        "Version of the Gemini API.",
+        "a version such as v1 or v1beta",
+        default="v1beta",
+    )
+    modelslab_api_base: kinds.Address = _setting(
+        "MODELSLAB_API_BASE",
+        "Where ModelsLab is; another address leads through a proxy.",
+        kinds.AN_ADDRESS,
+        default="https://modelslab.com/api",
+    )
+
+    timezone: kinds.Zone = _setting(
+        "FLASHBULB_TIMEZONE",
+        "Whose midnight ends the day and the month.",
+        kinds.A_ZONE,
+        "Limits; 0 allows none",
+        default_factory=lambda: ZoneInfo("UTC"),
+    )
+    asks_per_day: kinds.Count = _setting(
+        "FLASHBULB_ASKS_PER_DAY", "Questions a person may ask in a day.", kinds.A_COUNT, default=200
+    )
+    pictures_per_day: kinds.Count = _setting(
+        "FLASHBULB_PICTURES_PER_DAY", "Pictures a person may have drawn in a day.", kinds.A_COUNT, default=40
+    )
+    usd_per_day: kinds.Usd = _setting(
+        "FLASHBULB_USD_PER_DAY", "US dollars a person may cost in a day.", kinds.AN_AMOUNT, default=Decimal("1.00")
+    )
+    usd_per_month: kinds.Usd = _setting(
+        "FLASHBULB_USD_PER_MONTH",
+        "US dollars a person may cost in a month.",
+        kinds.AN_AMOUNT,
+        default=Decimal("10.00"),
+    )
+    total_usd_per_month: kinds.Usd = _setting(
+        "FLASHBULB_TOTAL_USD_PER_MONTH",
+        "US dollars everybody together may cost in a month.",
+        kinds.AN_AMOUNT,
+        default=Decimal("50.00"),
+    )
+
+    log: Annotated[Literal["auto", "human", "json"], kinds.LowerCase] = _setting(
+        "FLASHBULB_LOG",
+        "How log lines look; auto is human on a terminal and json elsewhere.",
+        "auto, human or json",
+        "Log",
+        default="auto",
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], kinds.LowerCase] = _setting(
+        "FLASHBULB_LOG_LEVEL", "The least that is logged.", "debug, info, warning or error", default="info"
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_meant(cls, value: object, about: ValidationInfo) -> object:
+        """The value without quotes around it; the default when nothing is left."""
+        plain = kinds.unquoted(value)
+        if plain != "":
+            return plain
+        field = cls.model_fields[str(about.field_name)]
+        return field.get_default(call_default_factory=True, validated_data=about.data)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """What anybody may use."""
+        return (
+            Rule("person", "asks", "day", self.asks_per_day),
+            Rule("person", "pictures", "day", self.pictures_per_day),
+            Rule("person", "micros", "day", _micros(self.usd_per_day)),
+            Rule("person", "micros", "month", _micros(self.usd_per_month)),
+            Rule("everything", "micros", "month", _micros(self.total_usd_per_month)),
+        )
+
+    def web_people(self) -> Mapping[str, SecretStr]:
+        """Who may use the page, with the secret that each of them types; empty when nobody has to."""
+        return kinds.people_of(self.web_token.get_secret_value()) if self.web_token else {}
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be seen, for the log to hide."""
+        return tuple(dict.fromkeys(self._secrets()))
+
+    def _secrets(self) -> Iterator[str]:
+        keys = (self.gemini_api_key, self.modelslab_api_key, self.web_token)
+        yield from (key.get_secret_value() for key in keys if key)
+        yield from (secret.get_secret_value() for secret in self.web_people().values())
+        password = urlsplit(self.database_url.get_secret_value()).password
+        if password:
+            yield from (password, unquote(password))
+
+
+def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """The settings of the environment and, for what it does not say, of `env_file`.
+
+    Raises:
+        BadConfig: With one line for each problem. Secrets are not in it.
+    """
+    problems = [*problems_of_file(env_file), *problems_of_names(Settings, env_file)]
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        problems += problems_of(Settings, error)
+    except (OSError, UnicodeError):
+        pass  # the file is among its own problems already
+    if problems:
+        raise BadConfig("\n".join(problems))
+    return settings
+
+
+def env_example() -> str:
+    """What `.env.example` has to say."""
+    return example_of(Settings)
+
+
+def _micros(usd: Decimal) -> int:
+    return int(usd * MICROS_PER_USD)
+
+
+if __name__ == "__main__":
+    print(env_example(), end="")

@@ -1,0 +1,128 @@
+"""What the value of a setting may be: each kind once, as a type that `Settings` and its messages share."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, TypeAlias
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from core.catalog import catalog
+
+SHORTEST_TOKEN_CHARS = 12
+"""Whoever guesses the page's token spends the team's money."""
+
+SECRET = re.compile(r"[!#-&(-\[\]-~]+")
+"""Printable ASCII without quotes, backslashes and blanks: it looks the same in a header, a log line and JSON."""
+PERSON = re.compile(r"[a-z0-9-]+")
+
+A_DATABASE = "sqlite:///path/to/file.db or postgresql://user:password@host/name"
+A_ZONE = "the name of a time zone such as UTC or Europe/Berlin"
+A_TOKEN = f"a secret of at least {SHORTEST_TOKEN_CHARS} characters, or name=secret,name=secret for several people"
+A_COUNT = "a whole number from 0 to 1000000"
+AN_AMOUNT = "an amount such as 1.00, from 0 to 1000000"
+AN_ADDRESS = "an address such as https://example.com/api"
+
+
+def unquoted(value: object) -> object:
+    """A text without the blanks and quotes that Docker's `--env-file` and others leave around it."""
+    if not isinstance(value, str):
+        return value
+    plain = value.strip()
+    if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
+        plain = plain[1:-1].strip()
+    if plain.startswith("#") or " #" in plain:
+        raise ValueError("a comment needs a line of its own")
+    return plain
+
+
+def people_of(token: str) -> Mapping[str, SecretStr]:
+    """The names in `FLASHBULB_WEB_TOKEN` with their secrets; a single secret is the owner's."""
+    parts = [part.strip() for part in token.split(",")]
+    # Base64 ends in `=`: a name has something other than that behind its first one.
+    if not any(part.partition("=")[2].strip("=") for part in parts):
+        return {"owner": SecretStr(token)}
+    pairs = [(name, secret) for name, _, secret in (part.partition("=") for part in parts)]
+    if not all(PERSON.fullmatch(name) and secret for name, secret in pairs):
+        raise ValueError("each entry has to be name=secret, with a-z, 0-9 and - in the name")
+    if len(dict(pairs)) < len(pairs) or len({secret for _, secret in pairs}) < len(pairs):
+        raise ValueError("every name and every secret may stand in it only once")
+    return {name: SecretStr(secret) for name, secret in pairs}
+
+
+def _token(value: SecretStr) -> SecretStr:
+    people = people_of(_secret(value).get_secret_value())
+    if any(len(secret.get_secret_value()) < SHORTEST_TOKEN_CHARS for secret in people.values()):
+        raise ValueError(
+            f"a secret has to have at least {SHORTEST_TOKEN_CHARS} characters; "
+            'python3 -c "import secrets; print(secrets.token_urlsafe())" makes a good one'
+        )
+    return value
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if not SECRET.fullmatch(value.get_secret_value()):
+        raise ValueError("it may hold letters, digits and signs, but no blanks, quotes or backslashes")
+    return value
+
+
+def _database(value: SecretStr) -> SecretStr:
+    scheme, _, place = value.get_secret_value().partition("://")
+    if scheme == "sqlite" and place.startswith("/") and place.strip("/") not in ("", ":memory:"):
+        return value
+    if scheme in ("postgres", "postgresql") and place:
+        # Heroku and others hand out the short name, which not every driver takes.
+        return SecretStr(f"postgresql://{place}")
+    raise ValueError(f"it has to be {A_DATABASE}")
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "?" in value or "#" in value or "@" in value:
+        raise ValueError(f"it has to be {AN_ADDRESS}")
+    return value.rstrip("/")
+
+
+def _zone(value: object) -> object:
+    try:
+        return ZoneInfo(value) if isinstance(value, str) else value
+    except (LookupError, ValueError, OSError):
+        # OSError: `Europe` is a folder of zones, and Python 3.11 tries to read it as a file.
+        raise ValueError(f"it has to be {A_ZONE}") from None
+
+
+def _chat_model(value: str) -> str:
+    return _one_of(value, catalog().chat)
+
+
+def _picture_model(value: str) -> str:
+    return _one_of(value, catalog().pictures)
+
+
+def _one_of(value: str, known: Mapping[str, object]) -> str:
+    if value not in known:
+        raise ValueError(f"core/catalog.toml has {', '.join(known)}")
+    return value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Key: TypeAlias = Annotated[SecretStr, AfterValidator(_secret)]
+Token: TypeAlias = Annotated[SecretStr, AfterValidator(_token)]
+DatabaseUrl: TypeAlias = Annotated[SecretStr, AfterValidator(_database)]
+Address: TypeAlias = Annotated[str, AfterValidator(_address)]
+Host: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]+$")]
+Port: TypeAlias = Annotated[int, Field(ge=0, le=65_535)]
+Folder: TypeAlias = Annotated[Path, AfterValidator(Path.expanduser)]
+Zone: TypeAlias = Annotated[ZoneInfo, BeforeValidator(_zone)]
+ApiVersion: TypeAlias = Annotated[str, Field(pattern=r"^v[0-9]+((alpha|beta)[0-9]*)?$")]
+ChatModelId: TypeAlias = Annotated[str, AfterValidator(_chat_model)]
+PictureModelId: TypeAlias = Annotated[str, AfterValidator(_picture_model)]
+Count: TypeAlias = Annotated[int, Field(ge=0, le=1_000_000)]
+Usd: TypeAlias = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
+LowerCase = BeforeValidator(_lower)

@@ -1,0 +1,72 @@
+"""Amounts and moments as people write them, and the sentences about limits."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from core.limits import Standing, Take
+
+MICROS_PER_CENT = 10_000
+MICROS_PER_USD = 1_000_000
+
+
+def money(micros: int) -> str:
+    """`free`, `0.04 ¢`, `3.1 ¢`, `$1.20`: never rounded to nothing when something was spent."""
+    if micros == 0:
+        return "free"
+    cents = micros / MICROS_PER_CENT
+    if round(cents) >= 100:
+        return f"${micros / MICROS_PER_USD:,.2f}"
+    if round(cents, 1) >= 10:
+        return f"{cents:.0f} ¢"
+    return f"{cents:.1f} ¢" if round(cents, 2) >= 1 else f"{cents:.2f} ¢" if cents >= 0.01 else "under 0.01 ¢"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """`today at 18:00 (UTC)`, `tomorrow at 00:00 (UTC)`, `on 1 December at 00:00 (UTC)`, in the moment's own zone."""
+    today = now.astimezone(moment.tzinfo).date()
+    clock = f"at {moment:%H:%M} ({moment.tzinfo})"
+    if moment.date() == today:
+        return f"today {clock}"
+    if moment.date() == today + timedelta(days=1):
+        return f"tomorrow {clock}"
+    return f"on {moment.day} {moment:%B} {clock}"
+
+
+def limit_reached(take: Take, used: int, now: datetime) -> str:
+    """Which limit stopped a request, how far it is used, and when it begins anew."""
+    who = "The limit of everybody here" if take.scope == "everything" else "Your limit"
+    span = "day" if take.standing(used).is_daily else "month"
+    cap, left = amount(take.unit, take.cap), max(0, take.cap - used)
+    verb = "is" if left == 1 or take.unit == "micros" else "are"
+    rest = f"{amount(take.unit, left)} {verb} left, and this may need up to {amount(take.unit, take.amount)}"
+    if take.cap == 0:
+        return f"{who} is {cap} a {span}: this is switched off here."
+    state = rest if left else "it is all used up or in use"
+    return f"{who} is {cap} a {span}, and {state}. It begins anew {when(take.resets_at, now)}."
+
+
+def amount(unit: str, count: int) -> str:
+    """`1 question`, `40 pictures`, `$1.00`."""
+    if unit == "micros":
+        return f"${count / MICROS_PER_USD:.2f}" if count >= MICROS_PER_CENT or not count else money(count)
+    name = {"asks": "question", "pictures": "picture"}[unit]
+    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+
+
+def left(standings: Sequence[Standing]) -> str:
+    """`0.4 ¢ used today · 38 of 40 pictures left`: where a person's day stands."""
+    mine = [s for s in standings if s.scope.startswith("person:") and s.is_daily]
+    used = [f"{money(s.used)} used today" if s.used else "nothing spent today" for s in mine if s.unit == "micros"]
+    counted = [f"{s.left:,} of {amount(s.unit, s.cap)} left" for s in mine if s.unit != "micros"]
+    return " · ".join([*used, *counted])
+
+
+def worth_trying(retry_after_s: float) -> str:
+    """When somebody who was turned away may come back: a sentence beside the one that says why."""
+    if retry_after_s < 100:
+        return f"It is worth trying again in about {max(1, round(retry_after_s))} s."
+    return f"It is worth trying again in about {round(retry_after_s / 60)} minutes."
+
+
+def seconds(took_ms: int) -> str:
+    return f"{took_ms / 1000:.1f} s"

@@ -1,0 +1,335 @@
+"""Whoever runs the bot learns everything that is wrong with the settings at once, and no secret is told."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.catalog import catalog
+from core.config import Settings, env_example, read_settings
+from core.errors import BadConfig
+from core.limits import Rule
+
+WriteEnv: TypeAlias = Callable[[str], Path]
+Surroundings: TypeAlias = Callable[[Mapping[str, str]], None]
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of whoever runs the tests, and an empty folder to be in."""
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Surroundings:
+    """Sets what the process was started with."""
+
+    def set_all(values: Mapping[str, str]) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return set_all
+
+
+@pytest.fixture
+def env_file(tmp_path: Path) -> WriteEnv:
+    """Writes `.env`."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / ".env"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def problems() -> list[str]:
+    """What somebody is told who starts the bot now."""
+    with pytest.raises(BadConfig) as told:
+        read_settings()
+    # Nothing that carries the values may hang on the error: a log shows causes too.
+    assert told.value.__cause__ is None
+    assert told.value.__context__ is None
+    return str(told.value).splitlines()
+
+
+def test_nothing_has_to_be_set():
+    """`make run` works on a machine that has no key."""
+    settings = read_settings()
+
+    assert settings.gemini_api_key is None
+    assert settings.modelslab_api_key is None
+    assert settings.host == "127.0.0.1"
+    assert settings.port is None
+    assert settings.data == Path("data")
+    assert settings.database_url.get_secret_value() == "sqlite:///data/flashbulb.db"
+    assert settings.chat_model == "gemini-3.1-flash-lite"
+    assert settings.picture_model == catalog().default_picture.id
+    assert settings.timezone == ZoneInfo("UTC")
+    assert settings.web_people() == {}
+    assert settings.secrets() == ()
+
+
+def test_the_environment_goes_before_the_file(environment: Surroundings, env_file: WriteEnv):
+    """A hosting platform's own settings win over a file that was left lying there."""
+    env_file("PORT=8000\nFLASHBULB_HOST=0.0.0.0\n")
+    environment({"PORT": "9000"})
+
+    settings = read_settings()
+
+    assert settings.port == 9000
+    assert settings.host == "0.0.0.0"
+
+
+def test_an_empty_value_is_no_value(environment: Surroundings, env_file: WriteEnv):
+    """Compose files pass on what is not set as an empty text."""
+    env_file("MODELSLAB_API_KEY=\nFLASHBULB_TIMEZONE=  \nFLASHBULB_ASKS_PER_DAY=''\n")
+    environment({"GEMINI_API_KEY": "", "PORT": "  ", "DATABASE_URL": '""'})
+
+    settings = read_settings()
+
+    assert settings.gemini_api_key is None
+    assert settings.modelslab_api_key is None
+    assert settings.port is None
+    assert settings.asks_per_day == 200
+    assert settings.timezone.key == "UTC"
+    assert settings.database_url.get_secret_value() == "sqlite:///data/flashbulb.db"
+
+
+def test_the_database_lies_in_the_data_folder(environment: Surroundings, monkeypatch: pytest.MonkeyPatch):
+    """One folder to back up; `~` is the home folder here too, where no shell has looked at it."""
+    monkeypatch.setenv("HOME", "/home/ada")
+    environment({"FLASHBULB_DATA": "~/flashbulb"})
+
+    settings = read_settings()
+
+    assert settings.data == Path("/home/ada/flashbulb")
+    assert settings.database_url.get_secret_value() == "sqlite:////home/ada/flashbulb/flashbulb.db"
+
+
+def test_comments_and_quotes_in_the_file_are_no_part_of_a_value(env_file: WriteEnv):
+    """People write them, and some readers of such files take them for the value."""
+    env_file('GEMINI_API_KEY="g-key-123"  # from AI Studio\nPORT= # later\nexport FLASHBULB_ASKS_PER_DAY=5 # few\n')
+
+    settings = read_settings()
+
+    assert settings.gemini_api_key
+    assert settings.gemini_api_key.get_secret_value() == "g-key-123"
+    assert settings.port is None
+    assert settings.asks_per_day == 5
+
+
+def test_a_file_of_a_windows_editor_is_read(tmp_path: Path):
+    """It begins with a mark that would otherwise become part of the first name."""
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfPORT=8000\r\nFLASHBULB_LOG=json\r\n")
+
+    settings = read_settings()
+
+    assert settings.port == 8000
+    assert settings.log == "json"
+
+
+def test_quotes_that_docker_leaves_are_taken_off(environment: Surroundings):
+    """`docker run --env-file` passes quotes on."""
+    environment({"GEMINI_API_KEY": "'g-key-123'", "FLASHBULB_TIMEZONE": '"Europe/Berlin"'})
+
+    settings = read_settings()
+
+    assert settings.gemini_api_key
+    assert settings.gemini_api_key.get_secret_value() == "g-key-123"
+    assert settings.timezone == ZoneInfo("Europe/Berlin")
+
+
+def test_all_problems_are_told_at_once(environment: Surroundings):
+    """Nobody likes to start a bot seven times to learn seven things."""
+    environment(
+        {
+            "PORT": "http",
+            "FLASHBULB_ASKS_PER_DAY": "-1",
+            "FLASHBULB_USD_PER_DAY": "$1.00",
+            "FLASHBULB_TIMEZONE": "Europe",
+            "FLASHBULB_CHAT_MODEL": "gemini-3-1-flash-lite",
+            "FLASHBULB_LOG": "pretty",
+            "GEMINI_API_BASE": "example.com",
+        }
+    )
+
+    told = problems()
+
+    assert sorted(told) == [
+        "FLASHBULB_ASKS_PER_DAY is '-1': it has to be a whole number from 0 to 1000000.",
+        "FLASHBULB_CHAT_MODEL is 'gemini-3-1-flash-lite': core/catalog.toml has gemini-3.1-flash-lite.",
+        "FLASHBULB_LOG is 'pretty': it has to be auto, human or json.",
+        "FLASHBULB_TIMEZONE is 'Europe': it has to be the name of a time zone such as UTC or Europe/Berlin.",
+        "FLASHBULB_USD_PER_DAY is '$1.00': it has to be an amount such as 1.00, from 0 to 1000000.",
+        "GEMINI_API_BASE is 'example.com': it has to be an address such as https://example.com/api.",
+        "PORT is 'http': it has to be a port number from 0 (any free one) to 65535.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GEMINI_API_KEY", "hush hush"),
+        ("GEMINI_API_KEY", "hush # my key"),
+        ("MODELSLAB_API_KEY", "hüsh"),
+        ("MODELSLAB_API_KEY", '"hush'),
+        ("FLASHBULB_WEB_TOKEN", "hush"),
+        ("FLASHBULB_WEB_TOKEN", "ada=hush"),
+        ("FLASHBULB_WEB_TOKEN", "Ada=hush-hush-hush,ben=hush-hush-hush-2"),
+        ("FLASHBULB_WEB_TOKEN", "ada=hush-hush-hush,hush-hush-hush"),
+        ("FLASHBULB_WEB_TOKEN", "ada=hush-hush-hush,ada=hush-hush-hush-2"),
+        ("FLASHBULB_WEB_TOKEN", "ada=hush-hush-hush,ben=hush-hush-hush"),
+        ("DATABASE_URL", "mysql://ada:hush@db/flashbulb"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "hush.db"),
+        ("GEMINI_API_BASE", "https://ada:hush@example.com"),
+        ("MODELSLAB_API_BASE", "https://example.com/api?key=hush"),
+        ("FLASHBULB_CHAT_MODEL", "AIzaSyhushhushhushhushhushhushhushhush"),
+    ],
+)
+def test_a_wrong_secret_is_named_but_not_told(environment: Surroundings, name: str, value: str):
+    """The message is printed, pasted into chats and kept in logs."""
+    environment({name: value})
+
+    told = problems()
+
+    assert len(told) == 1
+    assert told[0].startswith(f"{name} is ")
+    assert "hush" not in told[0]
+
+
+def test_a_comment_behind_a_value_is_explained(environment: Surroundings):
+    """Docker's `--env-file` takes it for part of the value, and `PORT is 8000` would puzzle anybody."""
+    environment({"PORT": "8000 # the page", "FLASHBULB_HOST": "# everywhere"})
+
+    assert problems() == [
+        "FLASHBULB_HOST is '# everywhere': a comment needs a line of its own.",
+        "PORT is '8000 # the page': a comment needs a line of its own.",
+    ]
+
+
+def test_a_misspelt_name_is_told(environment: Surroundings, env_file: WriteEnv):
+    """A limit with a typing error would limit nothing, and be noticed on the bill."""
+    env_file("FLASHBULB_USD_PER_DAYS=0.10\n")
+    environment({"FLASHBULB_QWERTY": "1", "FLASHBULB_TEST_POSTGRES": "postgresql://localhost"})
+
+    assert problems() == [
+        "FLASHBULB_QWERTY is no setting.",
+        "FLASHBULB_USD_PER_DAYS is no setting; FLASHBULB_USD_PER_DAY is one.",
+    ]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_line_that_cannot_be_read_is_named_by_its_number(env_file: WriteEnv):
+    """What it was to set would otherwise be left out without a word."""
+    env_file('PORT=8000\n\nGEMINI_API_KEY="hush\n')
+
+    assert problems() == [".env, line 3: it has to be NAME=value, and a quote needs its other half."]
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path):
+    """Some editors save UTF-16."""
+    (tmp_path / ".env").write_bytes("PORT=8000\n".encode("utf-16"))
+
+    assert problems() == [".env cannot be read as UTF-8 text: UnicodeDecodeError."]
+
+
+def test_limits_become_rules_in_micro_dollars(environment: Surroundings):
+    """The ledger counts in whole micro-dollars; 0 is a limit, not its absence."""
+    environment(
+        {
+            "FLASHBULB_ASKS_PER_DAY": "3",
+            "FLASHBULB_PICTURES_PER_DAY": "0",
+            "FLASHBULB_USD_PER_DAY": "0.29",
+            "FLASHBULB_USD_PER_MONTH": "0",
+            "FLASHBULB_TOTAL_USD_PER_MONTH": "50",
+        }
+    )
+
+    assert read_settings().rules() == (
+        Rule("person", "asks", "day", 3),
+        Rule("person", "pictures", "day", 0),
+        Rule("person", "micros", "day", 290_000),
+        Rule("person", "micros", "month", 0),
+        Rule("everything", "micros", "month", 50_000_000),
+    )
+
+
+@pytest.mark.parametrize("token", ["correct-horse-battery", "c2VjcmV0c2VjcmV0c2Vj==", "horse,battery,staple"])
+def test_one_secret_is_the_owners(environment: Surroundings, token: str):
+    """Most installs have one person; a Base64 secret's `=` at the end names nobody."""
+    environment({"FLASHBULB_WEB_TOKEN": token})
+
+    people = read_settings().web_people()
+
+    assert {name: secret.get_secret_value() for name, secret in people.items()} == {"owner": token}
+
+
+def test_several_people_have_a_secret_each(environment: Surroundings):
+    """So that each has a history and limits of their own."""
+    environment({"FLASHBULB_WEB_TOKEN": "ada=correct-horse==,ben-2=battery-staple"})
+
+    people = read_settings().web_people()
+
+    assert {name: secret.get_secret_value() for name, secret in people.items()} == {
+        "ada": "correct-horse==",
+        "ben-2": "battery-staple",
+    }
+
+
+def test_the_log_is_given_every_secret_to_hide(environment: Surroundings):
+    """The database's password is one of them, as it stands in the address and as it is meant."""
+    environment(
+        {
+            "GEMINI_API_KEY": "g-key-123",
+            "MODELSLAB_API_KEY": "m-key-123",
+            "FLASHBULB_WEB_TOKEN": "ada=correct-horse",
+            "DATABASE_URL": "postgres://ada:p%40ss-word@db/flashbulb",
+        }
+    )
+
+    settings = read_settings()
+
+    assert {"g-key-123", "m-key-123", "correct-horse", "p%40ss-word", "p@ss-word"} <= set(settings.secrets())
+    assert settings.database_url.get_secret_value() == "postgresql://ada:p%40ss-word@db/flashbulb"
+    assert not [secret for secret in settings.secrets() if secret in repr(settings)]
+
+
+def test_addresses_lose_their_last_slash(environment: Surroundings):
+    """Paths are put behind them."""
+    environment({"GEMINI_API_BASE": "http://127.0.0.1:8080/", "MODELSLAB_API_BASE": "https://proxy.example/api/"})
+
+    settings = read_settings()
+
+    assert settings.gemini_api_base == "http://127.0.0.1:8080"
+    assert settings.modelslab_api_base == "https://proxy.example/api"
+
+
+def test_settings_do_not_change():
+    """Whoever holds them may rely on what they read."""
+    settings = read_settings()
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.port = 1  # type: ignore[misc]
+
+
+def test_the_example_is_a_file_that_works(env_file: WriteEnv):
+    """Copied as it is, it changes nothing; with every line made active, it says what is so anyway."""
+    as_it_is = env_example()
+    active = "\n".join(line.removeprefix("# ") if "=" in line else line for line in as_it_is.splitlines())
+
+    settings = [read_settings(), read_settings(env_file(as_it_is)), read_settings(env_file(_without_words(active)))]
+
+    assert settings[0] == settings[1] == settings[2]
+    assert settings[0].usd_per_day == Decimal(1)
+
+
+def _without_words(example: str) -> str:
+    """Only the lines that set something."""
+    return "\n".join(line for line in example.splitlines() if line.partition("=")[0].isupper())
