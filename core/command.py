@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, TypeAlias
 
-from core.ports import Kit
+from core.kit import Kit
 from core.values import Options, OptionValue, Request, Show
 
 

@@ -1,0 +1,205 @@
+"""The one road every request takes: find, check, begin, run, settle, apologise."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import TypeAlias
+
+import structlog
+
+from core.command import Command
+from core.errors import BotError, Duplicate, HostError, NotFound
+from core.journal import StepJournal
+from core.kit import Kit, Notebook
+from core.memory import Claim, Closing, Journal, Ledger, Offers, Opening, Steps
+from core.options import checked
+from core.run import Run
+from core.values import Notice, Receipt, Request, Show, Usage
+from core.words import left
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=30)
+"""How long a request whose process vanished stays that process's own."""
+MOST_ATTEMPTS = 3
+"""A request that broke off this often is given up."""
+
+MakeKit: TypeAlias = Callable[[Journal, Notebook], Kit]
+_Begin: TypeAlias = Callable[[Run, Command, Kit], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Answers requests, whatever platform they come from."""
+
+    make_kit: MakeKit
+    commands: Mapping[str, Command]
+    ledger: Ledger
+    steps: Steps
+    offers: Offers
+    now: Callable[[], datetime]
+    owner: str
+    """This process's name among those that share the database."""
+    _runs: dict[str, Run] = field(default_factory=dict)
+    _unsettled: list[Closing] = field(default_factory=list)
+
+    async def answer(self, request: Request, show: Show) -> None:
+        """Do what `request` asks, showing it as it comes. Nothing but cancellation gets out."""
+        await self._drive(Run(request, show, self.now()), self._begin)
+
+    async def resume(self, claim: Claim, show: Show) -> None:
+        """Go on with a request whose process is gone, as `answer` would have."""
+
+        async def begun_before(run: Run, _command: Command, _kit: Kit) -> None:
+            run.is_begun = True
+            if claim.attempts > MOST_ATTEMPTS:
+                raise BotError("This was begun several times and broke off each time. Nothing was charged.")
+
+        await self._drive(Run(claim.request, show, self.now()), begun_before)
+
+    def stop(self, request_id: str, person: str) -> bool:
+        """Stop a running request of this person's; False when this process runs none such."""
+        run = self._runs.get(request_id)
+        if run is None or run.task is None or run.is_finishing or run.request.person != person:
+            return False
+        if run.is_stopped:
+            return True
+        run.is_stopped = True
+        run.task.cancel()
+        return True
+
+    async def settle_late(self) -> None:
+        """Close the requests that ended while nothing could be stored: their holds go back now.
+
+        Raises:
+            StorageFailed: It still cannot be.
+        """
+        while self._unsettled:
+            await self.ledger.finish(self._unsettled[0])
+            self._unsettled.pop(0)
+
+    async def accept(self, offer_id: str, click: Request) -> Request:
+        """The request that tapping a button makes.
+
+        Args:
+            click: Who tapped it, where and when, with an id of its own; its command and options are the offer's.
+
+        Raises:
+            NotFound: There is no such button any more, or it is somebody else's.
+        """
+        found = await self.offers.find(offer_id)
+        if found is None or found[1] != click.person:
+            raise NotFound("This button belongs to something that was forgotten or to somebody else.")
+        return replace(click, command=found[0].command, options=found[0].options, from_offer=True)
+
+    async def _drive(self, run: Run, begin: _Begin) -> None:
+        request = run.request
+        log.info("request in", id=request.id, command=request.command, platform=request.platform)
+        self._runs.setdefault(request.id, run)
+        try:
+            await self._travel(run, begin)
+        except asyncio.CancelledError:
+            # Cancelled by anything but a Stop, the row stays open: the next process goes on with it.
+            if run.is_stopped:
+                await self._close(run, "stopped", Notice("Stopped. Nothing was charged."))
+            raise
+        finally:
+            if self._runs.get(request.id) is run:
+                del self._runs[request.id]
+
+    async def _travel(self, run: Run, begin: _Begin) -> None:
+        try:
+            command = self._found(run.request)
+            kit = self.make_kit(StepJournal(self.steps, run.request.id, self.owner, run.notebook), run.notebook)
+            await begin(run, command, kit)
+            await command.run(run.request, kit, run.show)
+            await self._finish(run, command)
+        except Duplicate:
+            log.info("request out", id=run.request.id, outcome="duplicate")
+        except HostError as error:
+            log.error("the host has to act", id=run.request.id, error=repr(error), cause=repr(error.__cause__))
+            await self._apologise(run, error)
+        except BotError as error:
+            log.info("request declined", id=run.request.id, error=type(error).__name__, cause=repr(error.__cause__))
+            await self._apologise(run, error)
+        except Exception:
+            reference = token_hex(3)
+            log.exception("bug", id=run.request.id, reference=reference)
+            await self._apologise(run, BotError(f"Something broke on my side. If you report it, mention {reference}."))
+
+    def _found(self, request: Request) -> Command:
+        command = self.commands.get(request.command)
+        if command is None:
+            raise NotFound(f"There is no command /{request.command} any more.")
+        return command
+
+    async def _begin(self, run: Run, command: Command, kit: Kit) -> None:
+        options, remarks = checked(command, run.request.options, from_offer=run.request.from_offer)
+        run.request = replace(run.request, options=options)
+        takes = kit.takes(run.request, command.estimate(options, kit), asks=int(command.counts == "asks"))
+        opening = Opening(run.request, takes, self.owner, self.now() + LEASE, command.is_kept)
+        # Stopped while it is being written, it is written: then there is a row to close and holds to give back.
+        run.is_begun = True
+        try:
+            await self.ledger.begin(opening)
+        except Exception:
+            run.is_begun = False
+            raise
+        # Of two deliveries at once either may be the one that the database takes: it is the one to be stopped.
+        self._runs[run.request.id] = run
+        for remark in remarks:
+            run.show(Notice(remark))
+
+    async def _finish(self, run: Run, command: Command) -> None:
+        usage = run.notebook.usage
+        counted = {"micros": usage.micros, "pictures": usage.pictures, "asks": int(command.counts == "asks")}
+        is_paid = command.counts is not None
+        if is_paid:
+            run.draft.take(Receipt(usage.micros, ""))
+        run.is_finishing = True
+        standings = await self.ledger.finish(run.settled(self.owner, self.now(), counted))
+        if standings is None:
+            return
+        # What is left is true only now, so it is shown and not stored.
+        run.show_last(*([Receipt(usage.micros, left(standings))] if is_paid else []))
+        self._log_out(run, "done", usage)
+
+    async def _apologise(self, run: Run, error: BotError) -> None:
+        await self._close(
+            run, type(error).__name__, Notice(str(error), is_problem=True, retry_after_s=error.retry_after_s)
+        )
+
+    async def _close(self, run: Run, outcome: str, notice: Notice) -> None:
+        """End a request that gives the person nothing: the holds go back, the words already shown stay."""
+        run.draft.offers.clear()
+        # It is there already when the very last step failed, and would say that something was charged.
+        run.draft.receipt = None
+        run.draft.take(notice)
+        closing = run.broken_off(self.owner, self.now(), outcome)
+        try:
+            if run.is_begun:
+                if await self.ledger.finish(closing) is None:
+                    return
+            else:
+                await self.ledger.refuse(closing)
+        except Duplicate:
+            return
+        except HostError as error:
+            self._unsettled.append(closing)
+            log.error("not stored", id=run.request.id, error=repr(error), cause=repr(error.__cause__))
+        run.show_last(notice)
+        self._log_out(run, outcome, Usage())
+
+    def _log_out(self, run: Run, outcome: str, usage: Usage) -> None:
+        took_ms = run.took_ms(self.now())
+        log.info(
+            "request out",
+            id=run.request.id,
+            command=run.request.command,
+            outcome=outcome,
+            took_ms=took_ms,
+            cost_micros=usage.micros,
+            waste_micros=0 if outcome == "done" else run.notebook.usage.micros,
+        )

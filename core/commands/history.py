@@ -1,0 +1,111 @@
+"""/history: what somebody asked before, found, opened again and taken apart."""
+
+from core.command import Command, Option, OptionKind
+from core.errors import NotFound
+from core.kit import Kit
+from core.memory import Past
+from core.values import Facts, Notice, Offer, Options, Request, Show, Text
+from core.words import money, seconds
+
+PAGE = 8
+LINE_CHARS = 90
+HIGHEST_NUMBER = 999_999_999
+
+
+async def run(request: Request, kit: Kit, show: Show) -> None:
+    options = request.options
+    if "show" in options:
+        _open(_found(await kit.history.by_number(request.person, int(options["show"]))), show)
+    elif "details" in options:
+        _take_apart(_found(await kit.history.by_number(request.person, int(options["details"]))), kit, show)
+    elif "details_of" in options:
+        _take_apart(_found(await kit.history.by_id(request.person, str(options["details_of"]))), kit, show)
+    else:
+        await _list(request, kit, show)
+
+
+def _found(past: Past | None) -> Past:
+    if past is None or past.is_running:
+        raise NotFound("There is nothing under that number in your history. `/history` lists what there is.")
+    return past
+
+
+async def _list(request: Request, kit: Kit, show: Show) -> None:
+    words, page = str(request.options.get("search", "")), int(request.options["page"])
+    found, total = await kit.history.search(request.person, words, (page - 1) * PAGE, PAGE)
+    if not found:
+        nothing = f"Nothing in your history has “{words}” in it." if words else "Your history is empty so far."
+        show(Notice(nothing))
+        return
+    about = f" with “{words}” in them" if words else ""
+    first = (page - 1) * PAGE + 1
+    heading = f"Your requests{about}, newest first: {first} to {first + len(found) - 1} of {total}."
+    show(Text("\n".join([heading, "", *(_line(past, kit) for past in found)])))
+    for past in found:
+        show(Offer(f"Open {past.number}", "history", {"show": past.number}))
+    again: Options = {"search": words} if words else {}
+    if page > 1:
+        show(Offer("Newer", "history", {**again, "page": page - 1}))
+    if page * PAGE < total:
+        show(Offer("Older", "history", {**again, "page": page + 1}))
+
+
+def _line(past: Past, kit: Kit) -> str:
+    at = past.finished_at.astimezone(kit.calendar.zone)
+    cost = "" if past.outcome == "done" else f", {_ending(past)}"
+    return f"- **{past.number}** {_said(past)} · {at.day} {at:%b %H:%M} · {money(past.usage.micros)}{cost}"
+
+
+def _said(past: Past) -> str:
+    """What was asked, on one line, as plain words: nothing in it may turn into Markdown."""
+    main = past.request.options.get("prompt") or past.request.options.get("question") or ""
+    words = " ".join(str(main).split())
+    short = words if len(words) <= LINE_CHARS else f"{words[:LINE_CHARS].rstrip()} …"
+    return f"`/{past.request.command} {short.replace('`', 'ʼ')}`"
+
+
+def _ending(past: Past) -> str:
+    return {"done": "done", "stopped": "stopped", "Refused": "declined"}.get(past.outcome, "failed")
+
+
+def _open(past: Past, show: Show) -> None:
+    """Show it again just as it was, with its buttons."""
+    show(Text(f"**{past.number}** {_said(past)}\n\n"))
+    for update in past.updates:
+        show(update)
+
+
+def _take_apart(past: Past, kit: Kit, show: Show) -> None:
+    """Every parameter, what it took and what it cost."""
+    at, usage = past.request.asked_at.astimezone(kit.calendar.zone), past.usage
+    rows = [
+        ("Number", str(past.number)),
+        ("Asked", f"{at.day} {at:%B %Y, %H:%M:%S} ({kit.calendar.zone})"),
+        ("Ended", f"{_ending(past)} after {seconds(past.took_ms)}"),
+        *((f"Said: {name}", str(value)) for name, value in past.request.options.items()),
+    ]
+    for place, work in enumerate(past.works, start=1):
+        of = f" {place}" if len(past.works) > 1 else ""
+        rows += [(f"Drawn{of}", work.refined), (f"Avoided{of}", work.negative or "nothing")]
+        rows += [(f"Made{of}", f"{work.model}, {work.width} × {work.height}, seed {work.seed}, style {work.style}")]
+        rows += [(f"Alt text{of}", work.alt)]
+    tokens = f"{usage.tokens_in:,} tokens in ({usage.tokens_cached:,} cached), {usage.tokens_out:,} out"
+    rows.append(("Cost", f"{money(usage.micros)}: {tokens}, {usage.pictures} pictures"))
+    if usage.is_estimated:
+        rows.append(("Note", "The provider gave no figures for a part of it, so that part is estimated."))
+    show(Facts(tuple(rows)))
+
+
+command = Command(
+    name="history",
+    help="What you asked before, newest first. Open any of it again by its number, with buttons that still work.",
+    run=run,
+    options=(
+        Option("search", "Only what has these words in it.", takes_rest=True, longest_chars=200),
+        Option("show", "The number to open again.", OptionKind.WHOLE, lowest=1, highest=HIGHEST_NUMBER),
+        Option("details", "The number to see everything of.", OptionKind.WHOLE, lowest=1, highest=HIGHEST_NUMBER),
+        Option("page", "Which page of the list.", OptionKind.WHOLE, default=1, lowest=1, highest=HIGHEST_NUMBER),
+        Option("details_of", "The request to see everything of.", is_hidden=True),
+    ),
+    examples=("/history", "/history lighthouse", "/history show:12"),
+)

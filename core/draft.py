@@ -1,0 +1,61 @@
+"""Every update folded into what the reader should see now.
+
+It lives in the core because it serves twice: `bots/live.py` paints it while a request runs, and the App stores it when
+the request is done, so that a page opened later, or `/history show`, shows the very same thing.
+"""
+
+from collections.abc import Iterable
+
+from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
+
+
+class Draft:
+    """What one request has shown so far."""
+
+    def __init__(self, updates: Iterable[Update] = ()) -> None:
+        self._words: list[str] = []
+        self._text = ""
+        self.progress = ""
+        self.pictures: list[Picture] = []
+        self.facts: Facts | None = None
+        self.notices: list[Notice] = []
+        self.offers: list[Offer] = []
+        self.receipt: Receipt | None = None
+        for update in updates:
+            self.take(update)
+
+    def take(self, update: Update) -> None:
+        match update:
+            case Text(words):
+                self._words.append(words)
+                self.progress = ""
+            case Progress(words):
+                self.progress = words
+            case Picture():
+                # A request that goes on after a restart shows its pictures again.
+                if update not in self.pictures:
+                    self.pictures.append(update)
+            case Facts():
+                self.facts = update
+            case Notice():
+                self.notices.append(update)
+            case Offer():
+                self.offers.append(update)
+            case Receipt():
+                self.receipt = update
+                self.progress = ""
+
+    @property
+    def text(self) -> str:
+        """The answer so far, as Markdown."""
+        if self._words:
+            self._text += "".join(self._words)
+            self._words.clear()
+        return self._text
+
+    def updates(self) -> tuple[Update, ...]:
+        """The fewest updates that fold into this draft again; what was only passing is left out."""
+        words: list[Update] = [Text(self.text)] if self.text else []
+        facts: list[Update] = [self.facts] if self.facts else []
+        receipt: list[Update] = [self.receipt] if self.receipt else []
+        return (*words, *self.pictures, *facts, *self.notices, *self.offers, *receipt)

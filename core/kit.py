@@ -1,0 +1,75 @@
+"""Everything a command may use, and the notebook it leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+from core.catalog import Catalog
+from core.limits import Calendar, Rule, Take
+from core.memory import History, Journal
+from core.ports import ChatModel, Clock, Studio, Works
+from core.values import Request, Turn, Usage, Work
+
+if TYPE_CHECKING:
+    from core.command import Command, Estimate
+
+
+class Notebook:
+    """What a command leaves behind besides what it shows; the App stores it when the request is done."""
+
+    def __init__(self) -> None:
+        self.usage = Usage()
+        self.waste = Usage()
+        self.turns: list[Turn] = []
+        self.works: list[Work] = []
+        self.words: list[str] = []
+
+    def spend(self, usage: Usage) -> None:
+        self.usage += usage
+
+    def write_off(self, usage: Usage) -> None:
+        """Bill this to nobody: it was bought and the person did not get it."""
+        self.usage -= usage
+        self.waste += usage
+
+    def remember(self, *turns: Turn) -> None:
+        """Let the model see these in the same conversation's later requests."""
+        self.turns.extend(turns)
+
+    def keep(self, work: Work) -> None:
+        self.works.append(work)
+
+    def find_by(self, *words: str) -> None:
+        """Let `/history` find this request by these words."""
+        self.words.extend(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Everything a command may use."""
+
+    chat: ChatModel
+    studio: Studio
+    works: Works
+    history: History
+    journal: Journal
+    notebook: Notebook
+    catalog: Catalog
+    calendar: Calendar
+    rules: tuple[Rule, ...]
+    commands: Mapping[str, "Command"]
+    now: Clock
+    dice: Random
+    context_tokens: int
+    """How much of a conversation the model is shown."""
+    answer_tokens: int
+    """The longest answer, thinking included."""
+    chat_model: str
+    picture_model: str
+    """Which one draws when nobody names one."""
+
+    def takes(self, request: Request, estimate: "Estimate", asks: int = 0) -> tuple[Take, ...]:
+        """What these rules hold back for a request."""
+        amounts = {"micros": estimate.micros, "pictures": estimate.pictures, "asks": asks}
+        return self.calendar.takes(self.rules, request, amounts, self.now())

@@ -1,0 +1,231 @@
+"""What is remembered, and what has to fit each of these seams; `storage/` does."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from core.limits import Standing, Take
+from core.values import Offer, Request, Spend, Turn, Update, Usage, Work
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What `Ledger.begin` writes before any work is done."""
+
+    request: Request
+    takes: tuple[Take, ...]
+    owner: str
+    lease_until: datetime
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What `Ledger.finish` writes when the work is over, however it ended."""
+
+    request: Request
+    owner: str
+    outcome: str
+    """`done`, `stopped`, or the name of the error."""
+    at: datetime
+    took_ms: int
+    usage: Usage
+    """What the person is charged."""
+    waste: Usage
+    """What providers billed for something nobody got."""
+    counted: Mapping[str, int]
+    """Unit → how much of it was used; what was held beyond that goes back."""
+    updates: tuple[Update, ...] = ()
+    """What the reader is left with."""
+    turns: tuple[Turn, ...] = ()
+    works: tuple[Work, ...] = ()
+    search_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request whose process is gone, taken over."""
+
+    request: Request
+    attempts: int
+    """How often it has been taken over, this time included."""
+
+
+class Ledger(Protocol):
+    """Requests and what they hold. Every method is one transaction."""
+
+    async def begin(self, opening: Opening) -> None:
+        """Write the request and take all its holds, or nothing.
+
+        Raises:
+            Duplicate: A request with this id is there already.
+            OverLimit: One of the limits has no room; none was taken.
+        """
+        ...
+
+    async def finish(self, closing: Closing) -> Sequence[Standing] | None:
+        """Settle the holds, store what came of it, close the row; where the taken limits stand now.
+
+        None when the row is closed already or another process has taken it over: then nothing is changed.
+        """
+        ...
+
+    async def refuse(self, closing: Closing) -> None:
+        """Record a request that was never begun."""
+        ...
+
+    async def renew(self, owner: str, until: datetime) -> None:
+        """Keep every running request of `owner` from being taken over."""
+        ...
+
+    async def release(self, owner: str) -> None:
+        """Let another process take over what `owner` was running, at once."""
+        ...
+
+    async def claim(self, platform: str, owner: str, now: datetime, until: datetime) -> Sequence[Claim]:
+        """Take over running requests whose lease ran out or whose process is known to be gone."""
+        ...
+
+
+class Steps(Protocol):
+    """The rows behind a `Journal`."""
+
+    async def start(self, request_id: str, owner: str, name: str) -> str | None:
+        """Mark a step as begun; its stored value when it was begun before, `""` when it never ended.
+
+        Raises:
+            Duplicate: The request is no longer `owner`'s to work on.
+        """
+        ...
+
+    async def end(self, request_id: str, name: str, value: str) -> None: ...
+
+    async def undo(self, request_id: str, name: str) -> None:
+        """Forget a step that is known not to have happened."""
+        ...
+
+
+class Journal(Protocol):
+    """What this request has already done."""
+
+    async def once(
+        self, name: str, shape: type[T], work: Callable[[Spend], Awaitable[T]], *, is_repeatable: bool = False
+    ) -> T:
+        """The result of `work`, which is done at most once for this request, across restarts.
+
+        Args:
+            shape: What `work` returns; it is stored as JSON.
+            is_repeatable: Doing it again is harmless, so an unknown end means it is simply done again.
+
+        Raises:
+            FateUnknown: It was begun before and nobody knows whether it happened.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A request of somebody's history."""
+
+    number: int
+    request: Request
+    outcome: str
+    is_running: bool
+    finished_at: datetime
+    took_ms: int
+    usage: Usage
+    updates: tuple[Update, ...]
+    works: tuple[Work, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one command came to in a period."""
+
+    command: str
+    times: int
+    pictures: int
+    micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """How much is remembered of one person."""
+
+    requests: int
+    turns: int
+    works: int
+    files: tuple[str, ...]
+    """Those of them that nobody else's works share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The latest turns of a conversation, oldest first."""
+
+    turns: tuple[Turn, ...]
+    left_out: int
+    """How many older ones did not fit."""
+
+
+class History(Protocol):
+    """What is remembered. Reading only, but for `forget`."""
+
+    async def recent(self, person: str, conversation: str, longest_bytes: int) -> Recent: ...
+
+    async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
+        """Newest first, and how many match in all. An empty `words` matches everything."""
+        ...
+
+    async def by_number(self, person: str, number: int) -> Past | None: ...
+
+    async def by_id(self, person: str, request_id: str) -> Past | None: ...
+
+    async def spent(self, person: str, since: datetime) -> Sequence[Spent]: ...
+
+    async def standings(self, takes: Sequence[Take]) -> Sequence[Standing]:
+        """Where limits stand, without taking anything."""
+        ...
+
+    async def belongings(self, person: str) -> Belongings: ...
+
+    async def forget(self, person: str) -> Belongings:
+        """Delete what `belongings` counts, files excepted; sums stay, under nobody's name."""
+        ...
+
+
+class Offers(Protocol):
+    """Buttons that wait to be tapped."""
+
+    async def find(self, offer_id: str) -> tuple[Offer, str] | None:
+        """The offer and the person it was made to."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One line of somebody's list of conversations."""
+
+    id: str
+    first: Request
+    at: datetime
+    is_running: bool
+
+
+class Conversations(Protocol):
+    """Whole conversations, for a platform that shows them itself."""
+
+    async def latest(self, platform: str, person: str) -> Sequence[Conversation]:
+        """Newest first."""
+        ...
+
+    async def requests(self, person: str, conversation: str) -> Sequence[Past]:
+        """Oldest first, the running ones included."""
+        ...
+
+    async def may_see(self, person: str, file: str) -> bool:
+        """Whether a work's file is one of theirs."""
+        ...

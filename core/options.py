@@ -1,0 +1,122 @@
+"""What was said to a command, checked against what it takes."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from core.command import Command, Option, OptionKind
+from core.errors import BadOption
+from core.values import Options, OptionValue
+
+YES = {"true", "yes", "on", "1", "y", ""}
+NO = {"false", "no", "off", "0", "n"}
+
+
+def checked(command: Command, said: Mapping[str, OptionValue], *, from_offer: bool) -> tuple[Options, Sequence[str]]:
+    """The options with their right types and defaults, and a sentence for each that had to be moved.
+
+    Raises:
+        BadOption: A sentence that names the option and what is allowed.
+    """
+    remarks: list[str] = []
+    found: dict[str, OptionValue] = {}
+    for name, value in said.items():
+        option = command.option(name)
+        if option is None or (option.is_hidden and not from_offer):
+            raise BadOption(unknown_option(command, name))
+        found[option.name] = _value(option, value, remarks)
+    for option in command.options:
+        if option.is_required and not found.get(option.name):
+            raise BadOption(f"/{command.name} needs a {option.name}: {example(command)}")
+        if option.name not in found and option.default is not None:
+            found[option.name] = option.default
+    return found, remarks
+
+
+def unknown_option(command: Command, name: str) -> str:
+    """There is no such option, and which there are."""
+    known = [f"--{option.name}" for option in command.options if not option.is_hidden and not option.takes_rest]
+    takes = f"It takes {', '.join(known)}." if known else "It takes no options."
+    return f"/{command.name} has no option --{name[:40]}. {takes}"
+
+
+def example(command: Command) -> str:
+    return f"for example `{command.examples[0]}`." if command.examples else f"see `/help {command.name}`."
+
+
+def _value(option: Option, value: OptionValue, remarks: list[str]) -> OptionValue:
+    match option.kind:
+        case OptionKind.TEXT:
+            return _words(option, str(value))
+        case OptionKind.WHOLE:
+            return _whole(option, value, remarks)
+        case OptionKind.FLAG:
+            return _flag(option, value)
+        case OptionKind.CHOICE:
+            return _choice(option, str(value))
+
+
+def _words(option: Option, value: str) -> str:
+    words = without_controls(value).strip()
+    if len(words) > option.longest_chars:
+        raise BadOption(
+            f"{option.name} may have up to {option.longest_chars:,} characters; this one has {len(words):,}. "
+            "Please shorten it; nothing was charged."
+        )
+    return words
+
+
+def without_controls(words: str) -> str:
+    """The text without control and formatting characters that no reader can see; line breaks and tabs stay.
+
+    Signs that this Python does not know yet stay too: most of them are the newest emoji.
+    """
+    kept = "\n\t\u200c\u200d"  # the last two keep letters apart in Persian, and join emoji
+    return "".join(c for c in words if c in kept or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+
+
+def _whole(option: Option, value: OptionValue, remarks: list[str]) -> int:
+    try:
+        number = int(str(value).strip().replace("_", ""))
+    except ValueError as error:
+        raise BadOption(f"{option.name} takes {_range(option)}; {quoted(value)} is none.") from error
+    lowest = number if option.lowest is None else option.lowest
+    highest = number if option.highest is None else option.highest
+    if lowest <= number <= highest:
+        return number
+    if not option.is_clamped:
+        raise BadOption(f"{option.name} takes {_range(option)}; {_shown(number)} is outside of it.")
+    nearest = min(max(number, lowest), highest)
+    remarks.append(f"{option.name} takes {_range(option)}, so {_shown(number)} became {nearest}.")
+    return nearest
+
+
+def _shown(number: int) -> str:
+    return str(number) if abs(number) < 10**12 else "that"
+
+
+def _range(option: Option) -> str:
+    if option.lowest is None or option.highest is None:
+        return "a whole number"
+    return f"a whole number from {option.lowest} to {option.highest}"
+
+
+def _flag(option: Option, value: OptionValue) -> bool:
+    if isinstance(value, bool):
+        return value
+    said = str(value).strip().casefold()
+    if said not in YES | NO:
+        raise BadOption(f"{option.name} takes true or false; {quoted(value)} is neither.")
+    return said in YES
+
+
+def _choice(option: Option, value: str) -> str:
+    for choice in option.choices:
+        if choice.casefold() == value.strip().casefold():
+            return choice
+    raise BadOption(f"{option.name} takes one of {', '.join(option.choices)}; {quoted(value)} is none of them.")
+
+
+def quoted(value: OptionValue) -> str:
+    """What was said, short enough to be said back."""
+    words = without_controls(str(value)).strip()
+    return f"“{words[:40]}…”" if len(words) > 40 else f"“{words}”"

@@ -1,0 +1,35 @@
+"""`docs/commands.md`, made from the commands' declarations by `make docs`."""
+
+from collections.abc import Sequence
+
+from core.catalog import catalog
+from core.commands import all_commands
+from core.commands.help import manual
+from core.words import money
+
+HEAD = """\
+# Commands
+
+Made by `make docs` from the declarations in `core/commands/`; do not edit.
+
+A line without a slash is a question. Options are typed as `--name value`, `--name=value` or `name:value`; ` -- ` ends
+them, and everything after it is words.
+"""
+
+
+def reference() -> str:
+    """Every command with its options and examples, and every picture model with its price, as Markdown."""
+    manuals = (manual(command).replace("### /", "## /") for command in all_commands().values())
+    return "\n".join([HEAD, *(f"{each}\n" for each in manuals), *_models()])
+
+
+def _models() -> Sequence[str]:
+    rows = (
+        f"| {model.id} | {model.name} | {model.good_at} | {money(model.price)} | about {model.typical_s} s |"
+        for model in catalog().pictures.values()
+    )
+    return ("## Picture models", "", "| id | name | good at | a picture | takes |", "|---|---|---|--:|--:|", *rows, "")
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

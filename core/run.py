@@ -1,0 +1,80 @@
+"""One request on the road: what it has shown, spent and said, and how that is written down when it ends."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from secrets import token_hex
+
+from core.draft import Draft
+from core.kit import Notebook
+from core.memory import Closing
+from core.values import Offer, Request, Show, Update, Usage
+
+REFUSED_CHARS = 200
+"""Kept of each option of a request that was not even begun."""
+
+
+class Run:
+    """One request on the road."""
+
+    def __init__(self, request: Request, show: Show, now: datetime) -> None:
+        self.request = request
+        self.began_at = now
+        self.draft = Draft()
+        self.notebook = Notebook()
+        self.is_begun = False
+        self.is_stopped = False
+        self.is_finishing = False
+        """Too late to be stopped: it is being settled."""
+        self.task = asyncio.current_task()
+        self._show = show
+
+    def show(self, update: Update) -> None:
+        """Pass it on, but for offers: a button is shown when it is stored, never before."""
+        if isinstance(update, Offer):
+            update = replace(update, id=update.id or token_hex(12))
+            self.draft.take(update)
+        else:
+            self.draft.take(update)
+            self._show(update)
+
+    def show_last(self, *updates: Update) -> None:
+        """Show what had to wait until it was stored."""
+        for update in (*self.draft.offers, *updates):
+            self._show(update)
+
+    def settled(self, owner: str, now: datetime, counted: Mapping[str, int]) -> Closing:
+        """The end of a request that gave the person what it was for."""
+        closing = self._closing(owner, now, "done")
+        turns, works = tuple(self.notebook.turns), tuple(self.notebook.works)
+        return replace(closing, usage=self.notebook.usage, counted=counted, turns=turns, works=works)
+
+    def broken_off(self, owner: str, now: datetime, outcome: str) -> Closing:
+        """The end of one that did not: whatever was billed is nobody's."""
+        closing = replace(self._closing(owner, now, outcome), waste=self.notebook.waste + self.notebook.usage)
+        return closing if self.is_begun else replace(closing, request=_shortened(self.request))
+
+    def took_ms(self, now: datetime) -> int:
+        return round((now - self.began_at).total_seconds() * 1000)
+
+    def _closing(self, owner: str, now: datetime, outcome: str) -> Closing:
+        return Closing(
+            request=self.request,
+            owner=owner,
+            outcome=outcome,
+            at=now,
+            took_ms=self.took_ms(now),
+            usage=Usage(),
+            waste=self.notebook.waste,
+            counted={},
+            updates=self.draft.updates(),
+            search_text=" ".join(self.notebook.words).casefold(),
+        )
+
+
+def _shortened(request: Request) -> Request:
+    """A refused request as it is recorded: enough to recognise it, not the hundred thousand characters it had."""
+    options = {name: v[:REFUSED_CHARS] if isinstance(v, str) else v for name, v in request.options.items()}
+    address = {name: value[:REFUSED_CHARS] for name, value in request.address.items()}
+    return replace(request, options=options, address=address)
