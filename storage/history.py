@@ -1,0 +1,162 @@
+"""What is remembered of what people asked and got: the ports `History`, `Offers` and `Conversations`."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.limits import Standing, Take
+from core.memory import Belongings, Conversation, Past, Recent, Spent
+from core.values import Offer, Request, Turn
+from storage.codec import load_work, millis, moment, past_of, request_of
+from storage.database import Database, Row, Script, Values, one, rows, text, whole
+
+MOST_TURNS = 400
+"""Read at the most; a conversation's budget is smaller long before."""
+MOST_CONVERSATIONS = 100
+
+
+class SqlHistory:
+    """Fits the port `History`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recent(self, person: str, conversation: str, longest_bytes: int) -> Recent:
+        return await self._database.read(_recent(person, conversation, longest_bytes))
+
+    async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
+        return await self._database.read(_search(person, _pattern(words), skip, take))
+
+    async def by_number(self, person: str, number: int) -> Past | None:
+        return await self._database.read(_past("request_by_number", person=person, number=number))
+
+    async def by_id(self, person: str, request_id: str) -> Past | None:
+        return await self._database.read(_past("request_by_id", person=person, id=request_id))
+
+    async def spent(self, person: str, since: datetime) -> Sequence[Spent]:
+        found = await self._database.read(rows("spent", person=person, since=millis(since)))
+        return [
+            Spent(text(row, "command"), whole(row, "times"), whole(row, "pictures"), whole(row, "micros"))
+            for row in found
+        ]
+
+    async def standings(self, takes: Sequence[Take]) -> Sequence[Standing]:
+        return await self._database.read(_standings(takes))
+
+    async def belongings(self, person: str) -> Belongings:
+        return await self._database.read(_belongings(person))
+
+    async def forget(self, person: str) -> Belongings:
+        return await self._database.write(_forget(person))
+
+
+class SqlOffers:
+    """Fits the port `Offers`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, offer_id: str) -> tuple[Offer, str] | None:
+        row = await self._database.read(one("offer_by_id", id=offer_id))
+        if row is None:
+            return None
+        options = json.loads(text(row, "options"))
+        return Offer(text(row, "label"), text(row, "command"), options, id=offer_id), text(row, "person")
+
+
+class SqlConversations:
+    """Fits the port `Conversations`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def latest(self, platform: str, person: str) -> Sequence[Conversation]:
+        return await self._database.read(_conversations(platform, person))
+
+    async def requests(self, person: str, conversation: str) -> Sequence[Past]:
+        found = await self._database.read(rows("conversation", person=person, conversation=conversation))
+        return [past_of(row) for row in found]
+
+    async def may_see(self, person: str, file: str) -> bool:
+        return await self._database.read(one("work_of_person", person=person, file=file)) is not None
+
+
+def _recent(person: str, conversation: str, longest_bytes: int) -> Script[Recent]:
+    place: Values = {"person": person, "conversation": conversation}
+    found = yield from rows("recent_turns", most=MOST_TURNS, **place)
+    room = longest_bytes
+    kept: list[Turn] = []
+    for row in found:
+        room -= len(text(row, "words").encode())
+        if room < 0:
+            break
+        kept.append(Turn("user" if row["role"] == "user" else "model", text(row, "words")))
+    while kept and kept[-1].role == "model":  # an answer whose question did not fit says nothing
+        kept.pop()
+    if len(kept) == len(found) < MOST_TURNS:
+        return Recent(tuple(reversed(kept)), 0)
+    total = yield from one("count_turns", **place)
+    return Recent(tuple(reversed(kept)), (whole(total, "turns") if total else 0) - len(kept))
+
+
+def _pattern(words: str) -> str:
+    """A `like` pattern that finds these words anywhere, whatever signs are in them."""
+    plain = words.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%"
+
+
+def _search(person: str, pattern: str, skip: int, take: int) -> Script[tuple[Sequence[Past], int]]:
+    found = yield from rows("search_requests", person=person, pattern=pattern, skip=skip, take=take)
+    total = yield from one("count_requests", person=person, pattern=pattern)
+    return [past_of(row) for row in found], whole(total, "requests") if total else 0
+
+
+def _past(query: str, **values: str | int) -> Script[Past | None]:
+    row = yield from one(query, **values)
+    if row is None:
+        return None
+    works = yield from rows("works_of", request=text(row, "id"))
+    return past_of(row, [load_work(text(work, "made")) for work in works])
+
+
+def _standings(takes: Sequence[Take]) -> Script[Sequence[Standing]]:
+    found = []
+    for take in takes:
+        row = yield from one("standing", scope=take.scope, period=take.period, unit=take.unit)
+        found.append(take.standing(whole(row, "used") if row else 0))
+    return found
+
+
+def _belongings(person: str) -> Script[Belongings]:
+    counted = yield from one("count_belongings", person=person)
+    files = yield from rows("own_files", person=person)
+    count = counted or {}
+    return Belongings(
+        whole(count, "requests"),
+        whole(count, "turns"),
+        whole(count, "works"),
+        tuple(text(row, "file") for row in files),
+    )
+
+
+def _forget(person: str) -> Script[Belongings]:
+    gone = yield from _belongings(person)
+    for query in ("forget_turns", "forget_works", "forget_offers", "forget_requests"):
+        yield from rows(query, person=person)
+    return gone
+
+
+def _conversations(platform: str, person: str) -> Script[Sequence[Conversation]]:
+    found = yield from rows("conversations", person=person, platform=platform, most=MOST_CONVERSATIONS)
+    listed = []
+    for row in found:
+        first = yield from one(
+            "first_request", person=person, conversation=text(row, "conversation"), began_at=whole(row, "began_at")
+        )
+        if first:
+            listed.append(_conversation(row, request_of(first)))
+    return listed
+
+
+def _conversation(row: Row, first: Request) -> Conversation:
+    return Conversation(text(row, "conversation"), first, moment(whole(row, "at")), bool(whole(row, "running")))

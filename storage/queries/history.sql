@@ -1,0 +1,101 @@
+-- What is remembered of what people asked and got.
+
+-- name: insert_turn
+insert into turns (request, position, person, conversation, role, words, at)
+values (:request, :position, :person, :conversation, :role, :words, :at)
+returning position;
+
+-- name: insert_work
+insert into works (request, position, person, file, made)
+values (:request, :position, :person, :file, :made)
+returning position;
+
+-- name: insert_offer
+insert into offers (id, request, person, label, command, options)
+values (:id, :request, :person, :label, :command, :options)
+on conflict (id) do nothing
+returning id;
+
+-- name: offer_by_id
+select label, command, options, person from offers where id = :id;
+
+-- name: recent_turns
+-- Newest first; whoever reads stops where the budget ends.
+select role, words from turns
+ where person = :person and conversation = :conversation
+ order by at desc, request desc, position desc limit :most;
+
+-- name: count_turns
+select count(*) as turns from turns where person = :person and conversation = :conversation;
+
+-- name: search_requests
+select * from requests
+ where person = :person and number is not null and state = 'done' and search_text like :pattern escape '\'
+ order by number desc limit :take offset :skip;
+
+-- name: count_requests
+select count(*) as requests from requests
+ where person = :person and number is not null and state = 'done' and search_text like :pattern escape '\';
+
+-- name: request_by_number
+select * from requests where person = :person and number = :number and state = 'done';
+
+-- name: request_by_id
+select * from requests where person = :person and id = :id;
+
+-- name: works_of
+select made from works where request = :request order by position;
+
+-- name: work_of_person
+select file from works where person = :person and file = :file limit 1;
+
+-- name: spent
+select command, count(*) as times, sum(pictures) as pictures, sum(cost_micros) as micros
+  from requests
+ where person = :person and state = 'done' and outcome = 'done' and finished_at >= :since
+ group by command order by micros desc, command;
+
+-- name: conversations
+select conversation, min(asked_at) as began_at, max(asked_at) as at,
+       max(case when state = 'running' then 1 else 0 end) as running
+  from requests
+ where person = :person and platform = :platform and conversation <> ''
+ group by conversation order by max(asked_at) desc limit :most;
+
+-- name: conversation
+select * from requests
+ where person = :person and conversation = :conversation
+ order by asked_at, id;
+
+-- name: first_request
+select * from requests
+ where person = :person and conversation = :conversation and asked_at = :began_at
+ order by id limit 1;
+
+-- name: count_belongings
+select (select count(*) from requests where person = :person and state = 'done') as requests,
+       (select count(*) from turns where person = :person) as turns,
+       (select count(*) from works where person = :person) as works;
+
+-- name: own_files
+-- Files that nobody else's works show: the same bytes have the same name.
+select distinct file from works as mine
+ where person = :person
+   and not exists (select 1 from works as others where others.file = mine.file and others.person <> :person);
+
+-- name: forget_turns
+delete from turns where person = :person returning position;
+
+-- name: forget_works
+delete from works where person = :person returning position;
+
+-- name: forget_offers
+delete from offers where person = :person returning id;
+
+-- name: forget_requests
+-- The sums stay, under nobody's name. A running request is left: it is the one that forgets.
+update requests
+   set person = 'forgotten', workspace = '', channel = '', conversation = '', options = '{}', address = '{}',
+       number = null, updates = '[]', search_text = '', asked_at = finished_at
+ where person = :person and state = 'done'
+returning id;

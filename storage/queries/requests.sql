@@ -1,0 +1,65 @@
+-- A request's life: begun, renewed, taken over, finished.
+
+-- name: next_number
+-- The person's row is locked until the transaction ends, so that two requests cannot get the same number.
+insert into numbers (person, last) values (:person, 1)
+on conflict (person) do update set last = numbers.last + 1
+returning last as number;
+
+-- name: insert_request
+insert into requests (id, platform, person, workspace, channel, conversation, command, options, address, from_offer,
+                      number, asked_at, state, owner, lease_until)
+values (:id, :platform, :person, :workspace, :channel, :conversation, :command, :options, :address, :from_offer,
+        :number, :asked_at, :state, :owner, :lease_until)
+on conflict (id) do nothing
+returning id;
+
+-- name: close_request
+update requests
+   set state = 'done', outcome = :outcome, finished_at = :finished_at, took_ms = :took_ms, usage = :usage,
+       cost_micros = :cost_micros, waste_micros = :waste_micros, pictures = :pictures, updates = :updates,
+       search_text = :search_text
+ where id = :id and owner = :owner and state = 'running'
+returning id;
+
+-- name: renew_leases
+update requests set lease_until = :until where owner = :owner and state = 'running' returning id;
+
+-- name: release_leases
+update requests set lease_until = 0 where owner = :owner and state = 'running' returning id;
+
+-- name: owners_running
+select distinct owner from requests where state = 'running' and platform = :platform and owner <> :owner;
+
+-- name: claim_request
+update requests
+   set owner = :owner, lease_until = :until, attempts = attempts + 1
+ where id = (select id from requests
+              where state = 'running' and platform = :platform
+                and (lease_until < :now or owner = :gone) and owner <> :owner
+              order by asked_at, id limit 1)
+   and (lease_until < :now or owner = :gone) and owner <> :owner
+returning *;
+
+-- name: start_step
+-- Only for the process that still holds the request: one that was taken over must not buy anything.
+insert into steps (request, name)
+select cast(:request as text), cast(:name as text)
+ where exists (select 1 from requests where id = :request and owner = :owner and state = 'running')
+on conflict (request, name) do nothing
+returning name;
+
+-- name: owns_request
+select id from requests where id = :request and owner = :owner and state = 'running';
+
+-- name: read_step
+select value from steps where request = :request and name = :name;
+
+-- name: end_step
+update steps set value = :value where request = :request and name = :name returning name;
+
+-- name: undo_step
+delete from steps where request = :request and name = :name returning name;
+
+-- name: delete_steps
+delete from steps where request = :request returning name;

@@ -1,0 +1,178 @@
+"""Requests and what they hold: the rows behind the ports `Ledger` and `Steps`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from core.errors import Duplicate, OverLimit
+from core.limits import Standing, Take, Unit, lock_order
+from core.memory import Claim, Closing, Opening
+from core.values import Offer, Request
+from core.words import limit_reached
+from storage.codec import dump_updates, dump_usage, dump_work, millis, plain, request_of
+from storage.database import Database, Row, Script, Values, one, rows, text, whole
+from storage.owners import Owners
+
+MOST_CLAIMS = 50
+"""Taken over in one go; the next sweep takes more."""
+UNITS: Mapping[str, Unit] = {"asks": "asks", "pictures": "pictures", "micros": "micros"}
+
+
+class SqlLedger:
+    """Fits the port `Ledger`."""
+
+    def __init__(self, database: Database, owners: Owners) -> None:
+        self._database = database
+        self._owners = owners
+
+    async def begin(self, opening: Opening) -> None:
+        await self._database.write(_begin(opening))
+
+    async def finish(self, closing: Closing) -> Sequence[Standing] | None:
+        return await self._database.write(_finish(closing))
+
+    async def refuse(self, closing: Closing) -> None:
+        await self._database.write(_refuse(closing))
+
+    async def renew(self, owner: str, until: datetime) -> None:
+        await self._database.write(rows("renew_leases", owner=owner, until=millis(until)))
+
+    async def release(self, owner: str) -> None:
+        await self._database.write(rows("release_leases", owner=owner))
+
+    async def claim(self, platform: str, owner: str, now: datetime, until: datetime) -> Sequence[Claim]:
+        running = await self._database.read(rows("owners_running", platform=platform, owner=owner))
+        if not running:
+            return []
+        gone = [name for name in (text(row, "owner") for row in running) if self._owners.is_gone(name)]
+        return await self._database.write(_claim(platform, owner, now, until, gone))
+
+
+class SqlSteps:
+    """Fits the port `Steps`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def start(self, request_id: str, owner: str, name: str) -> str | None:
+        return await self._database.write(_start(request_id, owner, name))
+
+    async def end(self, request_id: str, name: str, value: str) -> None:
+        await self._database.write(rows("end_step", request=request_id, name=name, value=value))
+
+    async def undo(self, request_id: str, name: str) -> None:
+        await self._database.write(rows("undo_step", request=request_id, name=name))
+
+
+def _begin(opening: Opening) -> Script[None]:
+    yield from _insert(opening.request, opening.is_kept, opening.owner, millis(opening.lease_until), "running")
+    for take in opening.takes:
+        values: Values = {"scope": take.scope, "period": take.period, "unit": take.unit, "amount": take.amount}
+        if (yield from one("take", cap=take.cap, **values)) is None:
+            used = yield from _used(take)
+            raise OverLimit(limit_reached(take, used, opening.request.asked_at), take.resets_at)
+        yield from rows("insert_hold", request=opening.request.id, cap=take.cap, **values)
+
+
+def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state: str) -> Script[None]:
+    number = (yield from one("next_number", person=request.person)) if is_kept else None
+    inserted = yield from one(
+        "insert_request",
+        id=request.id,
+        platform=request.platform,
+        person=request.person,
+        workspace=request.workspace,
+        channel=request.channel,
+        conversation=request.conversation,
+        command=request.command,
+        options=json.dumps(dict(request.options)),
+        address=json.dumps(dict(request.address)),
+        from_offer=int(request.from_offer),
+        number=whole(number, "number") if number else None,
+        asked_at=millis(request.asked_at),
+        state=state,
+        owner=owner,
+        lease_until=lease_until,
+    )
+    if inserted is None:
+        raise Duplicate
+
+
+def _refuse(closing: Closing) -> Script[None]:
+    yield from _insert(closing.request, False, closing.owner, 0, "running")
+    yield from _finish(closing)
+
+
+def _finish(closing: Closing) -> Script[Sequence[Standing] | None]:
+    closed = yield from one(
+        "close_request",
+        id=closing.request.id,
+        owner=closing.owner,
+        outcome=closing.outcome,
+        finished_at=millis(closing.at),
+        took_ms=closing.took_ms,
+        usage=dump_usage(closing.usage),
+        cost_micros=closing.usage.micros,
+        waste_micros=closing.waste.micros,
+        pictures=closing.counted.get("pictures", 0),
+        updates=dump_updates(closing.updates),
+        search_text=plain(closing.search_text),
+    )
+    if closed is None:
+        return None
+    standings = yield from _settle(closing.request.id, closing.counted)
+    yield from _store_results(closing)
+    yield from rows("delete_steps", request=closing.request.id)
+    return standings
+
+
+def _used(take: Take) -> Script[int]:
+    row = yield from one("standing", scope=take.scope, period=take.period, unit=take.unit)
+    return whole(row, "used") if row else 0
+
+
+def _settle(request_id: str, counted: Mapping[str, int]) -> Script[Sequence[Standing]]:
+    holds = yield from rows("take_holds", request=request_id)
+    standings = []
+    for hold in sorted(holds, key=_key):
+        scope, period, unit = _key(hold)[1:]
+        place = {"scope": scope, "period": period, "unit": unit}
+        row = yield from one("settle", amount=whole(hold, "amount"), used=counted.get(unit, 0), **place)
+        used = whole(row, "used") if row else 0
+        standings.append(Standing(scope, period, UNITS[unit], whole(hold, "cap"), used))
+    return standings
+
+
+def _key(hold: Row) -> tuple[int, str, str, str]:
+    return lock_order(text(hold, "scope"), text(hold, "period"), text(hold, "unit"))
+
+
+def _store_results(closing: Closing) -> Script[None]:
+    request = closing.request
+    mine = {"request": request.id, "person": request.person}
+    for position, turn in enumerate(closing.turns):
+        conversation = {"conversation": request.conversation, "role": turn.role, "words": plain(turn.text)}
+        yield from rows("insert_turn", position=position, at=millis(closing.at), **mine, **conversation)
+    for position, work in enumerate(closing.works):
+        yield from rows("insert_work", position=position, file=work.file, made=dump_work(work), **mine)
+    for offer in (update for update in closing.updates if isinstance(update, Offer) and update.id):
+        waiting = {"label": offer.label, "command": offer.command, "options": json.dumps(dict(offer.options))}
+        yield from rows("insert_offer", id=offer.id, **mine, **waiting)
+
+
+def _claim(platform: str, owner: str, now: datetime, until: datetime, gone: Sequence[str]) -> Script[Sequence[Claim]]:
+    claims: list[Claim] = []
+    values: Values = {"platform": platform, "owner": owner, "now": millis(now), "until": millis(until)}
+    for name in [*gone, ""]:
+        while len(claims) < MOST_CLAIMS and (row := (yield from one("claim_request", gone=name, **values))):
+            claims.append(Claim(request_of(row), whole(row, "attempts")))
+    return claims
+
+
+def _start(request_id: str, owner: str, name: str) -> Script[str | None]:
+    if (yield from one("start_step", request=request_id, owner=owner, name=name)):
+        return None
+    if (yield from one("owns_request", request=request_id, owner=owner)) is None:
+        raise Duplicate("Another process has taken this request over.")
+    row = yield from one("read_step", request=request_id, name=name)
+    return str(row["value"] or "") if row else ""

@@ -1,0 +1,62 @@
+"""Everything that is remembered, behind the core's ports, from one address."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import BadConfig
+from storage.database import Database
+from storage.history import SqlConversations, SqlHistory, SqlOffers
+from storage.owners import Owners
+from storage.requests import SqlLedger, SqlSteps
+from storage.sqlite import BUSY_S, Sqlite
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    database: Database
+    owners: Owners
+    ledger: SqlLedger
+    steps: SqlSteps
+    history: SqlHistory
+    offers: SqlOffers
+    conversations: SqlConversations
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
+    """The store in the database at `url`, with all migrations applied.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://…`.
+        folder: Where the processes of this machine say that they are alive.
+        busy_s: How long SQLite waits for another program's lock.
+
+    Raises:
+        BadConfig: The address is neither, or Postgres was asked for without the extra `postgres`.
+        StorageFailed: It cannot be opened or written.
+    """
+    database = await _open(url, busy_s)
+    owners = Owners(folder)
+    return Store(
+        database,
+        owners,
+        SqlLedger(database, owners),
+        SqlSteps(database),
+        SqlHistory(database),
+        SqlOffers(database),
+        SqlConversations(database),
+    )
+
+
+async def _open(url: str, busy_s: float) -> Database:
+    if url.startswith("sqlite:///"):
+        return await Sqlite.open(Path(url.removeprefix("sqlite:///")), busy_s)
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise BadConfig("DATABASE_URL begins with `sqlite:///` or `postgresql://`.")
+    try:
+        from storage.postgres import Postgres  # noqa: PLC0415  an extra: not everybody has asyncpg
+    except ImportError as error:
+        raise BadConfig("DATABASE_URL names Postgres; install it with `pip install '.[postgres]'`.") from error
+    return await Postgres.open(url)

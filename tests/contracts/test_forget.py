@@ -1,0 +1,125 @@
+"""Forgetting, on both databases: everything of one person goes, sums stay, nobody else loses anything."""
+
+from core.values import Offer, Text, Turn, Usage
+from tests.contracts.records import NOON, Archive, asked, closing, opening, take, work
+
+PERSONAL = ("web:ada", "my secret", "private thoughts")
+
+
+async def fill(archive: Archive) -> None:
+    """Ada has drawn twice and asked once; one of her pictures is the same as one of Bob's."""
+    for n, file in enumerate(("own.png", "shared.png")):
+        await archive.has_done(
+            asked(f"ada {n}", options={"prompt": "my secret"}, conversation="private thoughts"),
+            turns=[Turn("user", "my secret")],
+            works=[work(file, "my secret")],
+            updates=[Text("my secret"), Offer("Again", "imagine", {"prompt": "my secret"}, id=f"offer {n}")],
+            search_text="my secret",
+            usage=Usage(micros=100),
+        )
+    await archive.has_done(asked("bob", person="web:bob"), works=[work("shared.png")], turns=[Turn("user", "hello")])
+
+
+async def test_belongings_say_how_much_there_is(store, archive):
+    """Nobody should delete what they cannot see the size of; the question itself does not count."""
+    await fill(archive)
+    await store.ledger.begin(opening(asked("how much?", command="forget"), is_kept=False))
+
+    owned = await store.history.belongings("web:ada")
+
+    assert (owned.requests, owned.turns, owned.works) == (2, 2, 2)
+
+
+async def test_what_is_forgotten_is_nowhere(store, archive):
+    """A promise to delete is a promise about every table."""
+    await fill(archive)
+
+    gone = await store.history.forget("web:ada")
+
+    assert (gone.requests, gone.turns, gone.works) == (2, 2, 2)
+    for table in ("requests", "turns", "works", "offers", "steps"):
+        rows = str([dict(row) for row in await archive.rows(f"select * from {table}")])
+        assert not any(word in rows for word in PERSONAL), table
+    assert await store.history.search("web:ada", "", 0, 10) == ([], 0)
+    assert await store.offers.find("offer 0") is None
+    assert (await store.history.recent("web:ada", "private thoughts", 1_000)).turns == ()
+    assert await store.conversations.latest("web", "web:ada") == []
+    assert not await store.conversations.may_see("web:ada", "own.png")
+
+
+async def test_sums_stay_under_nobody_s_name(store, archive):
+    """The bill of the month must still add up."""
+    await fill(archive)
+
+    await store.history.forget("web:ada")
+
+    [spent] = await store.history.spent("forgotten", NOON)
+    assert (spent.times, spent.micros) == (2, 200)
+    assert await store.history.spent("web:ada", NOON) == []
+
+
+async def test_a_file_that_somebody_else_has_too_is_not_deleted(store, archive):
+    """The same bytes have the same name; Bob keeps his picture."""
+    await fill(archive)
+
+    gone = await store.history.forget("web:ada")
+
+    assert gone.files == ("own.png",)
+    assert await store.conversations.may_see("web:bob", "shared.png")
+    assert (await store.history.forget("web:bob")).files == ("shared.png",)
+
+
+async def test_others_lose_nothing(store, archive):
+    """Forgetting is for oneself only."""
+    await fill(archive)
+
+    await store.history.forget("web:ada")
+
+    assert (await store.history.search("web:bob", "", 0, 10))[1] == 1
+    assert (await store.history.belongings("web:bob")).turns == 1
+
+
+async def test_a_running_request_is_left_alone(store, archive):
+    """It is the one that forgets, or one whose holds are still to be given back."""
+    running = asked("running")
+    await store.ledger.begin(opening(running, take(3)))
+    await store.steps.start("running", "us", "submit")
+
+    await store.history.forget("web:ada")
+
+    assert await store.steps.start("running", "us", "submit") == ""
+    assert (await store.history.by_id("web:ada", "running")).is_running
+    await store.ledger.finish(closing(running, counted={"asks": 1}))
+    assert await archive.allowance() == {"used": 1, "held": 0}
+
+
+async def test_limits_are_not_reset_by_forgetting(store, archive):
+    """Otherwise a used-up day would be one /forget away from a new one."""
+    await archive.has_done(asked())
+    request = asked()
+    await store.ledger.begin(opening(request, take(10)))
+    await store.ledger.finish(closing(request, counted={"asks": 10}))
+
+    await store.history.forget("web:ada")
+
+    assert await archive.allowance() == {"used": 10, "held": 0}
+
+
+async def test_numbers_go_on_after_forgetting(store, archive):
+    """A number never means two things, not even to whoever wrote one down."""
+    await fill(archive)
+    await store.history.forget("web:ada")
+
+    await archive.has_done(asked("new"))
+
+    assert (await store.history.by_id("web:ada", "new")).number == 3
+
+
+async def test_forgetting_twice_is_harmless(store, archive):
+    """A double click deletes nothing twice."""
+    await fill(archive)
+    await store.history.forget("web:ada")
+
+    gone = await store.history.forget("web:ada")
+
+    assert (gone.requests, gone.turns, gone.works, gone.files) == (0, 0, 0, ())
