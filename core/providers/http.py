@@ -12,7 +12,8 @@ from core.errors import ProviderBroken, ProviderBusy, ProviderSlow
 
 T = TypeVar("T")
 
-CONNECTIONS = 100
+CONNECTIONS = 500
+"""An answer keeps one from its first word to its last, so with fewer people would wait for each other's to end."""
 CONNECT_S = 10.0
 
 

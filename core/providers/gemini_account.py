@@ -1,0 +1,156 @@
+"""One request to Gemini as it is answered: what was said, how it ended, what it is billed."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from google.genai import types
+
+from core.catalog import ChatPrices
+from core.errors import BotError, HostError, ProviderBroken, Refused
+from core.ports import ChatAsk, Ending
+from core.providers.gemini_errors import Meaning, made
+from core.values import Spend
+
+CHARS_PER_TOKEN = 4
+"""For an estimate, when the provider gives no figure."""
+
+Chunk: TypeAlias = types.GenerateContentResponse
+
+STOPPED_BY_FILTER: Meaning = (Refused, "Gemini stopped here: its safety filter did not let the rest through.")
+STOPPED_BY_RULES: Meaning = (Refused, "Gemini stopped here: Google does not allow content of this kind.")
+STOPPED: Meaning = (ProviderBroken, "Gemini stopped before the end without saying why. Please try again.")
+RESTRICTED: Meaning = (
+    HostError,
+    "Google has restricted this bot's account. Whoever runs this bot has to settle that with Google first.",
+)
+
+ENDINGS: Mapping[str, Meaning] = {
+    "SAFETY": STOPPED_BY_FILTER,
+    "IMAGE_SAFETY": STOPPED_BY_FILTER,
+    "MODEL_ARMOR": STOPPED_BY_FILTER,
+    "PROHIBITED_CONTENT": STOPPED_BY_RULES,
+    "IMAGE_PROHIBITED_CONTENT": STOPPED_BY_RULES,
+    "BLOCKLIST": (Refused, "Gemini stopped here: the answer came to a word that Google blocks."),
+    "SPII": (Refused, "Gemini stopped here: the answer was about to give away somebody's private details."),
+    "RECITATION": (
+        Refused,
+        "Gemini stopped here: the answer came too close to somebody's published text. Asking for a summary may help.",
+    ),
+    "IMAGE_RECITATION": STOPPED_BY_RULES,
+    "LANGUAGE": (Refused, "Gemini does not answer in this language. Please ask in another one."),
+    "PUP_LIMITED_DISABLED": RESTRICTED,
+    **dict.fromkeys(
+        (
+            "FINISH_REASON_UNSPECIFIED",
+            "OTHER",
+            "MALFORMED_FUNCTION_CALL",
+            "UNEXPECTED_TOOL_CALL",
+            "TOO_MANY_TOOL_CALLS",
+            "MISSING_THOUGHT_SIGNATURE",
+            "MALFORMED_RESPONSE",
+            "ESCALATION",
+            "CONTINUATION",
+            "IMAGE_OTHER",
+            "NO_IMAGE",
+        ),
+        STOPPED,
+    ),
+}
+"""Every reason to end but `STOP` and `MAX_TOKENS`, which are no failures."""
+
+BLOCKED_BY_FILTER: Meaning = (Refused, "Gemini declined this: its safety filter did not let the question through.")
+BLOCKED_BY_RULES: Meaning = (Refused, "Gemini declined this: Google does not allow content of this kind.")
+BLOCKED: Meaning = (Refused, "Gemini declined this without saying why. Asking in other words may help.")
+
+BLOCKS: Mapping[str, Meaning] = {
+    "SAFETY": BLOCKED_BY_FILTER,
+    "IMAGE_SAFETY": BLOCKED_BY_FILTER,
+    "MODEL_ARMOR": BLOCKED_BY_FILTER,
+    "JAILBREAK": BLOCKED_BY_FILTER,
+    "PROHIBITED_CONTENT": BLOCKED_BY_RULES,
+    "BLOCKLIST": (Refused, "Gemini declined this: there is a word in it that Google blocks."),
+    "OTHER": BLOCKED,
+    "BLOCKED_REASON_UNSPECIFIED": BLOCKED,
+}
+
+UNFINISHED: Meaning = (ProviderBroken, "The answer broke off before its end. Please try again; nothing was charged.")
+EMPTY: Meaning = (ProviderBroken, "Gemini gave an empty answer. Please ask again, perhaps in other words.")
+ONLY_THOUGHT: Meaning = (
+    ProviderBroken,
+    "Gemini used up all its room for thinking and said nothing. Please ask again with less thinking.",
+)
+
+
+def storable(words: str) -> str:
+    """The words without what no database keeps and no page shows: null characters and halves of surrogate pairs."""
+    return words.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+class Account:
+    """Folds the chunks of one answer."""
+
+    def __init__(self, ask: ChatAsk, prices: ChatPrices) -> None:
+        self.chars = 0
+        self._ask = ask
+        self._prices = prices
+        self._is_blank = True
+        self._finish: str | None = None
+        self._block: str | None = None
+        self._billed: types.GenerateContentResponseUsageMetadata | None = None
+
+    def take(self, chunk: Chunk) -> str:
+        """The words in this chunk, thoughts left out."""
+        # Each chunk repeats the counts so far; the last ones count.
+        self._billed = chunk.usage_metadata or self._billed
+        if chunk.prompt_feedback and chunk.prompt_feedback.block_reason:
+            self._block = chunk.prompt_feedback.block_reason.value
+        if not chunk.candidates:
+            return ""
+        candidate = chunk.candidates[0]
+        if candidate.finish_reason:
+            self._finish = candidate.finish_reason.value
+        parts = candidate.content.parts if candidate.content else None
+        # `chunk.text` says the same for several times the work: it dumps every part to look for what is not text.
+        words = storable("".join(part.text for part in parts or () if part.text and not part.thought))
+        self.chars += len(words)
+        self._is_blank = self._is_blank and (not words or words.isspace())
+        return words
+
+    def verdict(self) -> Ending | BotError:
+        """How it ended. The SDK says nothing of a stream without an end, so that is looked for here.
+
+        Raises:
+            ProviderBroken: Nothing came at all, neither words nor a bill, so it may be asked again.
+        """
+        if self._block:
+            return made(BLOCKS.get(self._block, BLOCKED))
+        match self._finish:
+            case None if self._billed is None and not self.chars:
+                raise made(UNFINISHED)
+            case None:
+                return made(UNFINISHED)
+            case "STOP":
+                return made(EMPTY) if self._is_blank else "whole"
+            case "MAX_TOKENS":
+                return made(ONLY_THOUGHT) if self._is_blank else "too long"
+            case reason:
+                return made(ENDINGS.get(reason, STOPPED))
+
+    def settle(self, spend: Spend) -> None:
+        """Say what is billed; our own estimate where words came without a figure."""
+        billed = self._billed
+        if billed is None and not self.chars:
+            return
+        tokens_in = billed.prompt_token_count if billed else None
+        tokens_out = billed.candidates_token_count if billed else None
+        spend(
+            self._prices.usage(
+                tokens_in or self._asked_chars() // CHARS_PER_TOKEN,
+                (tokens_out or self.chars // CHARS_PER_TOKEN) + ((billed and billed.thoughts_token_count) or 0),
+                tokens_cached=(billed and billed.cached_content_token_count) or 0,
+                is_estimated=not tokens_in or (not tokens_out and self.chars > 0),
+            )
+        )
+
+    def _asked_chars(self) -> int:
+        return len(self._ask.system) + sum(len(turn.text) for turn in self._ask.turns)

@@ -1,0 +1,195 @@
+"""What every chat model keeps, whoever is behind it. Run over each one, spoken to over its own wire."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from random import Random
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel
+
+from core.catalog import catalog
+from core.errors import ProviderBroken
+from core.ports import ChatAsk, ChatModel
+from core.providers.gemini import Gemini
+from core.providers.http import Patience, open_session
+from core.sandbox.gemini import GeminiStandIn
+from core.sandbox.gemini_mishaps import Words
+from core.values import Text, Turn, Update, Usage
+
+SKY = ChatAsk("Be brief.", (Turn("user", "Why is the sky blue?"),))
+
+
+class Weather(BaseModel):
+    sky: Literal["blue", "grey"]
+    degrees: int
+
+
+class Reader:
+    """Takes what is shown and what is spent."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.usage = Usage()
+
+    def show(self, update: Update) -> None:
+        assert isinstance(update, Text)
+        self.words.append(update.words)
+
+    def spend(self, usage: Usage) -> None:
+        self.usage += usage
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[GeminiStandIn]:
+    async with GeminiStandIn(gap_s=0) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(params=["gemini"])
+async def model(service: GeminiStandIn) -> AsyncIterator[ChatModel]:
+    prices = catalog().chat_model("gemini-3.1-flash-lite")
+    async with open_session() as session:
+        gemini = Gemini(service.key, session, prices, Patience(), Random(1), base_url=service.url)
+        yield gemini
+        await gemini.close()
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader()
+
+
+async def test_an_answer_is_shown_chunk_by_chunk(model, service, reader):
+    """People read while the model writes; nothing is saved up."""
+    service.will(Words(("Air ", "scatters ", "blue light.")))
+
+    ending = await model.answer(SKY, reader.show, reader.spend)
+
+    assert reader.words == ["Air ", "scatters ", "blue light."]
+    assert ending == "whole"
+
+
+async def test_the_first_words_are_shown_before_the_last_ones_are_written(model, service, reader):
+    """Waiting for the whole answer would make every answer feel slow."""
+    service.will(Words(("Air ",), then="hangs"))
+    first_words = asyncio.Event()
+
+    def show(update: Update) -> None:
+        reader.show(update)
+        first_words.set()
+
+    asking = asyncio.create_task(model.answer(SKY, show, reader.spend))
+    async with asyncio.timeout(5):
+        await first_words.wait()
+    asking.cancel()
+
+    assert reader.words == ["Air "]
+
+
+async def test_an_answer_cut_at_its_cap_says_so(model, service, reader):
+    """A text that stops in mid-sentence needs a word about why."""
+    service.will(Words(("Once upon",), finish="MAX_TOKENS"))
+
+    ending = await model.answer(SKY, reader.show, reader.spend)
+
+    assert ending == "too long"
+
+
+async def test_thinking_is_billed_and_not_shown(model, service, reader):
+    """Thoughts are not the answer, but they are on the bill."""
+    service.will(Words(("Blue.",), thoughts=("First I consider the air, ", "then the light.")))
+
+    await model.answer(SKY, reader.show, reader.spend)
+
+    assert reader.words == ["Blue."]
+    assert reader.usage.tokens_out > len("Blue.") // 4 + 5
+
+
+async def test_what_was_billed_is_told_with_its_price(model, service, reader):
+    """Limits and footers live on these figures."""
+    await model.answer(SKY, reader.show, reader.spend)
+
+    usage = reader.usage
+    prices = catalog().chat_model("gemini-3.1-flash-lite")
+    assert usage.tokens_in > 0
+    assert usage.tokens_out == -(-len("".join(reader.words)) // 4)
+    assert usage.micros == prices.usage(usage.tokens_in, usage.tokens_out).micros > 0
+    assert not usage.is_estimated
+
+
+async def test_earlier_turns_are_in_view(model, service, reader):
+    """A follow-up question is about something."""
+    turns = (Turn("user", "Hello"), Turn("model", "Hi!"), Turn("user", "And the sea?"))
+
+    await model.answer(ChatAsk("", turns), reader.show, reader.spend)
+
+    contents = service.requests[-1].body["contents"]
+    assert [(turn["role"], turn["parts"][0]["text"]) for turn in contents] == [
+        ("user", "Hello"),
+        ("model", "Hi!"),
+        ("user", "And the sea?"),
+    ]
+
+
+@pytest.mark.parametrize("thinking", ["minimal", "low", "medium", "high"])
+async def test_the_model_is_told_how_hard_to_think(model, service, reader, thinking):
+    """The default of the service may change under us, so it is always said."""
+    await model.answer(ChatAsk("", SKY.turns, thinking=thinking), reader.show, reader.spend)
+
+    generation = service.requests[-1].body["generationConfig"]
+    assert generation["thinkingConfig"]["thinking_level"] == thinking.upper()
+
+
+async def test_stopping_an_answer_stops_the_service_too(model, service, reader):
+    """A stream that runs on unseen is billed all the same."""
+    service.will(Words(("Air ", "scatters "), then="hangs"))
+    asking = asyncio.create_task(model.answer(SKY, reader.show, reader.spend))
+    await service.sent(frames=2)
+
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+    await service.hung_up()
+
+
+async def test_what_a_stopped_answer_cost_is_told(model, service, reader):
+    """Nobody is charged for it, but the host's bill has it."""
+    service.will(Words(("Air scatters blue light",), then="hangs"))
+    first_words = asyncio.Event()
+    asking = asyncio.create_task(model.answer(SKY, lambda _: first_words.set(), reader.spend))
+    async with asyncio.timeout(5):
+        await first_words.wait()
+
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+    assert reader.usage.tokens_out == 6
+
+
+async def test_a_form_comes_back_filled_and_checked(model, service, reader):
+    """Code decides by these fields, so they are what the form says they are."""
+    service.will(Words(('{"sky": "blue", ', '"degrees": 21}')))
+
+    weather = await model.fill(SKY, Weather, reader.spend)
+
+    assert weather == Weather(sky="blue", degrees=21)
+    assert reader.usage.micros > 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['{"sky": "blue", "degr', '{"sky": "green", "degrees": 21}', '{"sky": "blue"}', "The sky is blue.", "[]"],
+    ids=["cut", "not a choice", "a field missing", "no JSON", "no object"],
+)
+async def test_a_form_that_does_not_fit_is_an_error(model, service, reader, written):
+    """Half a form must never be taken for a whole one. It was billed, so it is not asked for again."""
+    service.will(Words((written,)))
+
+    with pytest.raises(ProviderBroken):
+        await model.fill(SKY, Weather, reader.spend)
+
+    assert service.request_count == 1
+    assert reader.usage.micros > 0
