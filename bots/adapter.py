@@ -1,0 +1,80 @@
+"""What a platform is, and the rules every one keeps.
+
+1. Acknowledge before anything else.
+2. One request, one task; Stop cancels it.
+3. No SDK type leaves the platform's folder.
+4. No mention is ever parsed from a model's words.
+5. An error is a sentence for the person and a cause in the log.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import structlog
+
+from bots.live import LiveReply, Page, Screen
+from core.app import App
+from core.memory import Claim
+from core.values import Request, Show
+
+log = structlog.get_logger()
+
+DRAIN_S = 20.0
+"""How long running work may go on when the process is asked to end."""
+
+
+class Adapter(Protocol):
+    """A platform that can be served."""
+
+    @property
+    def name(self) -> str:
+        """The `platform` of its requests."""
+        ...
+
+    async def serve(self) -> None:
+        """Take requests until cancelled; whoever is waiting for an answer then still gets it from the `Desk`."""
+        ...
+
+    def take_up(self, claim: Claim) -> None:
+        """Go on with a request that another process left behind, on the same screen."""
+        ...
+
+
+class Desk:
+    """The requests that run in this process: a task each, drained at the end."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def answer(self, request: Request, screen: Screen[Page]) -> None:
+        """Start working on `request`, painting it on `screen`."""
+        self._start(screen, lambda show: self.app.answer(request, show))
+
+    def resume(self, claim: Claim, screen: Screen[Page]) -> None:
+        """Start going on with a request that another process left behind."""
+        self._start(screen, lambda show: self.app.resume(claim, show))
+
+    async def drain(self, patience_s: float = DRAIN_S) -> None:
+        """Let what runs end, then leave the rest to another process: its leases are free at once."""
+        if self._tasks:
+            log.info("waiting for what runs", requests=len(self._tasks), patience_s=patience_s)
+            await asyncio.wait(self._tasks, timeout=patience_s)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.app.ledger.release(self.app.owner)
+
+    def _start(self, screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
+        task = asyncio.create_task(_painted(screen, road))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _painted(screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
+    try:
+        async with LiveReply(screen) as reply:
+            await road(reply.show)
+    finally:
+        await screen.close()

@@ -1,0 +1,130 @@
+"""A reply that is painted while it is written: first words at once, then one change per pace, the last state always."""
+
+import asyncio
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Generic, Protocol, Self, TypeVar
+
+import structlog
+
+from core.draft import Draft
+from core.values import Text, Update
+
+log = structlog.get_logger()
+
+Page = TypeVar("Page")
+
+LAST_TRIES = 3
+"""How often the final state is painted when the platform refuses."""
+LAST_S = 10.0
+"""How long a reply that was cancelled waits for it."""
+
+
+class Screen(Protocol[Page]):
+    """Where one reply stands on one platform."""
+
+    @property
+    def pace_s(self) -> float:
+        """The shortest time between two paints."""
+        ...
+
+    def render(self, draft: Draft) -> Sequence[Page]:
+        """What the reader should see now, in the platform's own pages."""
+        ...
+
+    async def put(self, index: int, page: Page) -> None:
+        """Make page `index` this one; one beyond the last is a new one."""
+        ...
+
+    async def drop(self, length: int) -> None:
+        """Take everything beyond the first `length` pages away."""
+        ...
+
+    async def close(self) -> None:
+        """Nothing more will be painted here by this process."""
+        ...
+
+
+class LiveReply(Generic[Page]):
+    """Paints a draft on a screen, from `async with` to its end.
+
+    One painter per reply. It is asked to stop and never cancelled, or a message on its way would stay on screen with
+    nobody knowing its handle.
+    """
+
+    def __init__(self, screen: Screen[Page]) -> None:
+        self._screen = screen
+        self._draft = Draft()
+        self._painted: list[Page] = []
+        self._changed = asyncio.Event()
+        self._shows_words = False
+        # Not Events: waiting for one with a time-out costs a cancellation and two exceptions for every paint.
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._first_words: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._painter: asyncio.Task[None] | None = None
+
+    def show(self, update: Update) -> None:
+        self._draft.take(update)
+        self._changed.set()
+        if isinstance(update, Text) and not self._first_words.done():
+            self._first_words.set_result(None)
+
+    async def __aenter__(self) -> Self:
+        self._painter = asyncio.create_task(self._paint_until_ended())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._draft.progress = ""
+        self._ended.set_result(None)
+        self._changed.set()
+        if self._painter is None:
+            return
+        try:
+            await asyncio.shield(self._painter)
+        except asyncio.CancelledError:
+            # The last state is on its way: whoever cancels must not close the screen before it is there.
+            await asyncio.wait([self._painter], timeout=LAST_S)
+            raise
+
+    async def _paint_until_ended(self) -> None:
+        while not self._ended.done():
+            await self._changed.wait()
+            if self._ended.done():
+                break
+            await self._try_to_paint()
+            await self._rest()
+        for _ in range(LAST_TRIES):
+            if await self._try_to_paint():
+                return
+
+    async def _rest(self) -> None:
+        """Wait one pace, or less when the reply ends or its first words come: they never wait behind a progress."""
+        reasons = [self._ended] if self._shows_words else [self._ended, self._first_words]
+        await asyncio.wait(reasons, timeout=self._screen.pace_s, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _try_to_paint(self) -> bool:
+        """A platform that refuses once must not end the answer: what is missing is painted next time."""
+        self._changed.clear()
+        try:
+            await self._paint()
+        except Exception:
+            log.exception("could not paint")
+            self._changed.set()
+            return False
+        return True
+
+    async def _paint(self) -> None:
+        self._shows_words = self._first_words.done()
+        wanted = self._screen.render(self._draft)
+        if len(self._painted) > len(wanted):
+            await self._screen.drop(len(wanted))
+            del self._painted[len(wanted) :]
+        for index, page in enumerate(wanted):
+            if index == len(self._painted):
+                await self._screen.put(index, page)
+                self._painted.append(page)
+            elif page != self._painted[index]:
+                await self._screen.put(index, page)
+                self._painted[index] = page

@@ -1,0 +1,242 @@
+"""The plug board: settings → storage → providers → App → platforms, opened in that order and closed in the other."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from random import SystemRandom
+from secrets import token_hex
+
+import aiohttp
+import structlog
+
+from bots.adapter import Adapter, Desk
+from bots.web.adapter import WebAdapter
+from bots.web.address import Address
+from bots.web.api import Front
+from bots.web.guard import Guard
+from core.app import App, MakeKit
+from core.catalog import Catalog, catalog
+from core.commands import all_commands
+from core.config import Settings
+from core.keeper import keep
+from core.kit import Kit
+from core.limits import Calendar
+from core.ports import ChatModel, Clock, Studio
+from core.providers.gemini import Gemini
+from core.providers.http import Patience, open_session
+from core.providers.modelslab import WAITS, ModelsLab, Waits
+from core.sandbox.gemini import GeminiStandIn
+from core.sandbox.modelslab import ModelsLabStandIn
+from core.today import Today
+from core.works import WorkFiles
+from storage.store import Store, open_store
+
+log = structlog.get_logger()
+
+STAND_IN_KEY = "stand-in"
+SWITCH_S = 0.0005
+"""How long a thread may have to wait for a busy one. SQLite's gives way at each statement: with Python's own 5 ms,
+the slowest of 200 requests at once took 1.5 to 2.2 s to begin instead of 0.5 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How long things are waited for; tests are less patient than people."""
+
+    patience: Patience = field(default_factory=Patience)
+    waits: Waits = WAITS
+    first_words_s: float = 60.0
+    gap_s: float = 30.0
+    form_s: float = 20.0
+    busy_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs, whichever platforms are served."""
+
+    settings: Settings
+    data: Path
+    app: App
+    store: Store
+    works: WorkFiles
+    today: Today
+    catalog: Catalog
+    canned_chat: bool
+    canned_pictures: bool
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, *, is_trial: bool = False, now: Clock = lambda: datetime.now(UTC), tempo: Tempo = Tempo()
+) -> AsyncIterator[House]:
+    """Everything but the platforms.
+
+    Args:
+        is_trial: Use the built-in stand-ins whatever keys there are, and a database of its own.
+    """
+    canned_chat = is_trial or settings.gemini_api_key is None
+    canned_pictures = is_trial or settings.modelslab_api_key is None
+    is_trial = canned_chat and canned_pictures
+    known = _prices(canned_chat and not is_trial, canned_pictures and not is_trial)
+    data = settings.data / "try" if is_trial else settings.data
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(open_session())
+        chat = await _chat(stack, settings, session, known, tempo, is_canned=canned_chat)
+        memory = data / "stand-in-orders.json"
+        studio = await _studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
+        store = await _store(stack, settings, data, tempo, is_trial=is_trial)
+        owner = await _own_name(stack, store)
+        works = WorkFiles(data / "works")
+        today = Today(store.history, Calendar(settings.timezone), settings.rules(), now)
+        make_kit = _kit_maker(settings, chat, studio, works, today, known)
+        log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
+        app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
+        yield House(settings, data, app, store, works, today, known, canned_chat, canned_pictures)
+
+
+def _kit_maker(
+    settings: Settings, chat: ChatModel, studio: Studio, works: WorkFiles, today: Today, known: Catalog
+) -> MakeKit:
+    """Everything of a kit but the journal and the notebook, which every request has its own of."""
+    return partial(
+        Kit,
+        chat,
+        studio,
+        works,
+        today.history,
+        catalog=known,
+        calendar=today.calendar,
+        rules=today.rules,
+        commands=all_commands(),
+        now=today.now,
+        dice=SystemRandom(),
+        context_tokens=settings.context_tokens,
+        answer_tokens=settings.answer_tokens,
+        chat_model=settings.chat_model,
+        picture_model=settings.picture_model,
+    )
+
+
+def _prices(is_chat_free: bool, are_pictures_free: bool) -> Catalog:
+    """The catalogue, with what a stand-in answers beside a real service priced at nothing.
+
+    A trial shows real prices, in a database of its own; a real ledger must not hold money that nobody spent.
+    """
+    known = catalog()
+    free_chat = {key: replace(model, input=0, output=0, cached=0, audio=0) for key, model in known.chat.items()}
+    free_pictures = {key: replace(model, price=0) for key, model in known.pictures.items()}
+    return Catalog(free_chat if is_chat_free else known.chat, free_pictures if are_pictures_free else known.pictures)
+
+
+async def _chat(
+    stack: AsyncExitStack,
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    known: Catalog,
+    tempo: Tempo,
+    *,
+    is_canned: bool,
+) -> ChatModel:
+    key = settings.gemini_api_key.get_secret_value() if settings.gemini_api_key else ""
+    base = settings.gemini_api_base
+    if is_canned:
+        stand_in = await stack.enter_async_context(GeminiStandIn())
+        key, base = stand_in.key, stand_in.url
+    gemini = Gemini(
+        key,
+        session,
+        known.chat_model(settings.chat_model),
+        tempo.patience,
+        SystemRandom(),
+        base_url=base,
+        api_version=settings.gemini_api_version,
+        first_words_s=tempo.first_words_s,
+        gap_s=tempo.gap_s,
+        form_s=tempo.form_s,
+    )
+    stack.push_async_callback(gemini.close)
+    return gemini
+
+
+async def _studio(
+    stack: AsyncExitStack,
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    known: Catalog,
+    tempo: Tempo,
+    memory: Path,
+    *,
+    is_canned: bool,
+) -> Studio:
+    key = settings.modelslab_api_key.get_secret_value() if settings.modelslab_api_key else ""
+    base = settings.modelslab_api_base
+    if is_canned:
+        stand_in = await stack.enter_async_context(ModelsLabStandIn(memory=memory))
+        key, base = STAND_IN_KEY, stand_in.api_base
+    waits = replace(tempo.waits, poll_s=min(tempo.waits.poll_s, 0.5)) if is_canned else tempo.waits
+    return ModelsLab(key, session, known.pictures, SystemRandom(), base_url=base, patience=tempo.patience, waits=waits)
+
+
+async def _store(stack: AsyncExitStack, settings: Settings, data: Path, tempo: Tempo, *, is_trial: bool) -> Store:
+    url = f"sqlite:///{data}/flashbulb.db" if is_trial else settings.database_url.get_secret_value()
+    store = await open_store(url, data / "processes", tempo.busy_s)
+    stack.push_async_callback(store.close)
+    return store
+
+
+async def _own_name(stack: AsyncExitStack, store: Store) -> str:
+    owner = f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
+    store.owners.announce(owner)
+    stack.callback(store.owners.leave, owner)
+    return owner
+
+
+def page_of(house: House, desk: Desk, address: Address, when_ready: Callable[[str], None]) -> WebAdapter:
+    """The page, plugged in."""
+    settings = house.settings
+    front = Front(
+        house.canned_chat,
+        house.canned_pictures,
+        house.catalog.chat[settings.chat_model].name,
+        house.catalog.pictures[settings.picture_model].name,
+    )
+    people = {name: secret.get_secret_value() for name, secret in settings.web_people().items()}
+    return WebAdapter(
+        desk,
+        house.store.conversations,
+        house.today,
+        house.works,
+        Guard(people),
+        front,
+        host=address.host,
+        port=address.port,
+        when_ready=when_ready,
+    )
+
+
+async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:
+    """Serve these platforms until the process is asked to end; then let what runs end, and leave the rest to others."""
+    sys.setswitchinterval(SWITCH_S)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with asyncio.TaskGroup() as group:
+        serving = [group.create_task(adapter.serve()) for adapter in adapters]
+        keeping = group.create_task(keep(desk.app, {adapter.name: adapter.take_up for adapter in adapters}))
+        await stop.wait()
+        log.info("asked to end")
+        for task in serving:
+            task.cancel()
+        await asyncio.wait(serving)
+        await desk.drain()
+        keeping.cancel()

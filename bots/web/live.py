@@ -1,0 +1,136 @@
+"""What is on screen in every open tab of every person, kept the same by server-sent events."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from bots.web.render import Renderer
+from core.draft import Draft
+from core.values import Request
+
+PACE_S = 0.08
+"""Twelve changes a second read as fluent writing; more would only cost both sides work."""
+QUEUE_EVENTS = 1_000
+"""A tab that lags behind this far is cut off; it connects again and reads everything anew."""
+
+
+class Tab:
+    """One open connection."""
+
+    def __init__(self) -> None:
+        self.events: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_EVENTS)
+        self.is_over = False
+
+    def push(self, event: bytes) -> None:
+        try:
+            self.events.put_nowait(event)
+        except asyncio.QueueFull:
+            self.is_over = True
+
+    async def news(self) -> bytes:
+        """What has come since the last time, once something has: all of it at once, as each write is a system call."""
+        events = [await self.events.get()]
+        while not self.events.empty():
+            events.append(self.events.get_nowait())
+        return b"".join(events)
+
+
+class Hub:
+    """The open tabs and the running replies of this process."""
+
+    def __init__(self) -> None:
+        self._tabs: defaultdict[str, set[Tab]] = defaultdict(set)
+        self.screens: dict[str, WebScreen] = {}
+
+    def enter(self, person: str) -> Tab:
+        tab = Tab()
+        self._tabs[person].add(tab)
+        return tab
+
+    def leave(self, person: str, tab: Tab) -> None:
+        self._tabs[person].discard(tab)
+        if not self._tabs[person]:
+            del self._tabs[person]
+
+    def close(self) -> None:
+        """End every open connection; the tabs connect again, to whichever process is there then."""
+        for tabs in self._tabs.values():
+            for tab in tabs:
+                tab.is_over = True
+                tab.push(b": bye\n\n")
+
+    def shows(self, person: str, file: str) -> bool:
+        """Whether a running reply of theirs shows this work, which is stored only when the reply is done."""
+        return any(file in screen.files for screen in self.screens.values() if screen.request.person == person)
+
+    def tell(self, person: str, kind: str, **about: object) -> None:
+        """Send an event to every tab of a person; nothing is written when there is none."""
+        tabs = self._tabs.get(person)
+        if not tabs:
+            return
+        event = event_of(kind, about)
+        for tab in tabs:
+            tab.push(event)
+
+
+def event_of(kind: str, about: object) -> bytes:
+    return f"event: {kind}\ndata: {json.dumps(about, ensure_ascii=False)}\n\n".encode("utf-8", "replace")
+
+
+class WebScreen:
+    """Where one reply stands on the page: fits `Screen`."""
+
+    pace_s = PACE_S
+
+    def __init__(self, hub: Hub, request: Request, line: str) -> None:
+        self.request = request
+        self.line = line
+        self.blocks: list[str] = []
+        self.version = 0
+        self.files: set[str] = set()
+        self._today = ""
+        """How the day stands; empty when this cost nothing, and then it stands as before."""
+        self._hub = hub
+        self._renderer = Renderer()
+
+    def render(self, draft: Draft) -> Sequence[str]:
+        if draft.receipt:
+            self._today = draft.receipt.left
+        self.files.update(picture.file for picture in draft.pictures)
+        return self._renderer.render(draft)
+
+    async def put(self, index: int, page: str) -> None:
+        if self.version == 0:
+            self._appear()
+        self.blocks[index : index + 1] = [page]
+        self._tell("put", index=index, html=page)
+
+    async def drop(self, length: int) -> None:
+        del self.blocks[length:]
+        self._tell("drop", length=length)
+
+    async def close(self) -> None:
+        # A second delivery of the same request ends at once, and must not end what the first one shows.
+        if self._hub.screens.get(self.request.id) is not self:
+            return
+        del self._hub.screens[self.request.id]
+        self._tell("done", today=self._today)
+        if self.request.command == "forget":
+            # Other tabs still show what is gone; they read everything anew.
+            self._hub.tell(self.request.person, "hello")
+
+    def _appear(self) -> None:
+        """Only now: a second delivery of the same request never paints, so nobody sees it."""
+        self._hub.screens[self.request.id] = self
+        self._tell("start", line=self.line, at=stamp(self.request.asked_at))
+
+    def _tell(self, kind: str, **about: object) -> None:
+        self.version += 1
+        place = {"request": self.request.id, "conversation": self.request.conversation, "version": self.version}
+        self._hub.tell(self.request.person, kind, **place, **about)
+
+
+def stamp(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

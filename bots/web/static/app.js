@@ -1,0 +1,191 @@
+// Where the parts of the page meet.
+
+import { api, newId } from "./api.js";
+import { say, sayNow, showTrouble } from "./announce.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { copyInside } from "./copying.js";
+import { startDrawer } from "./drawer.js";
+import { showExamples } from "./examples.js";
+import { History } from "./history.js";
+import { listen } from "./live.js";
+import { Scrolling } from "./scrolling.js";
+import { showNote, tellCanned } from "./standins.js";
+
+const byId = (id) => document.getElementById(id);
+
+const history = new History();
+const scrolling = new Scrolling();
+const conversation = new Conversation(changed);
+// Requests that take something away: what they leave is read again when they are done.
+const destroying = new Set();
+const composer = new Composer(send, () => stop(conversation.running));
+
+function changed() {
+  const isEmpty = conversation.isEmpty && !conversation.isReading;
+  byId("empty").hidden = !isEmpty;
+  showNote(isEmpty);
+  document.body.classList.toggle("busy", conversation.running !== null);
+  composer.setRunning(conversation.running !== null);
+  composer.remember(conversation.lastLine);
+}
+
+async function send(id, line) {
+  const { id: request } = await api.ask(id, conversation.id, line);
+  // The first line gives the conversation its address; without a history entry, so Back leaves the page.
+  if (addressed() !== conversation.id) window.history.replaceState(null, "", `#/c/${conversation.id}`);
+  conversation.add(request, line);
+  history.mark(conversation.id);
+  scrolling.toEnd();
+}
+
+function addressed() {
+  return /^#\/c\/([\w-]+)$/.exec(location.hash)?.[1] ?? null;
+}
+
+/** Shows the conversation that the address names, or an empty one. */
+async function follow() {
+  const id = addressed();
+  if (id === null) {
+    conversation.begin(newId());
+  } else if (id !== conversation.id || !conversation.isEmpty) {
+    await reread(id);
+  }
+  history.mark(conversation.id);
+  entitle();
+  if (conversation.isEmpty) scrolling.toStart();
+  else scrolling.toEnd();
+}
+
+async function reread(id) {
+  try {
+    await conversation.open(id);
+  } catch (trouble) {
+    showTrouble(trouble.message);
+  }
+  entitle();
+}
+
+function entitle() {
+  const title = history.titleOf(conversation.id);
+  byId("title").textContent = title || "New conversation";
+  document.title = title ? `${title} · Flashbulb` : "Flashbulb";
+}
+
+function startNew() {
+  if (addressed()) window.history.pushState(null, "", "#/");
+  conversation.begin(newId());
+  history.mark(conversation.id);
+  entitle();
+  scrolling.toStart();
+  say("New conversation");
+  composer.focus();
+}
+
+async function greet() {
+  const { commands, canned, models, today, needs_login: needsLogin } = await api.hello();
+  composer.knows(commands);
+  showExamples(commands, (line) => {
+    composer.fill(line);
+    say("In the message box. Press Enter to send it.");
+  });
+  tellCanned(canned);
+  showNote(conversation.isEmpty);
+  byId("models").textContent = `${models.chat} · ${models.picture}`;
+  byId("today").textContent = today;
+  byId("sign-out").hidden = !needsLogin;
+}
+
+async function hear(name, event) {
+  if (name === "hello") return catchUp();
+  conversation.hear(name, event);
+  if (name === "done") forgotten(event.request);
+  if (name === "done" && event.today) byId("today").textContent = event.today;
+  if (name === "start" || name === "done") history.refresh();
+}
+
+function forgotten(request) {
+  if (destroying.delete(request)) conversation.open(conversation.id).catch((trouble) => showTrouble(trouble.message));
+}
+
+/** After every (re)connection: nothing that was missed meanwhile is missing afterwards. */
+async function catchUp() {
+  history.refresh();
+  try {
+    await greet();
+    // A conversation nobody has spoken in is not stored anywhere yet.
+    if (addressed() === conversation.id) await conversation.open(conversation.id);
+  } catch (trouble) {
+    showTrouble(trouble.message);
+  }
+}
+
+function linked(isUp) {
+  byId("link-state").textContent = isUp ? "" : "Reconnecting…";
+}
+
+async function press(event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const card = conversation.card(button.closest(".card")?.dataset.request);
+  if (button.dataset.offer) return tap(button);
+  if (button.dataset.action === "stop") return stop(card);
+  if (button.dataset.action === "edit") return composer.fill(card.line);
+  if (button.dataset.action === "unfold") unfold(button);
+}
+
+async function tap(button) {
+  const siblings = button.closest(".offers").querySelectorAll("button");
+  for (const each of siblings) each.disabled = true;
+  try {
+    const { id } = await api.tap(button.dataset.offer, conversation.id);
+    if (button.classList.contains("danger")) destroying.add(id);
+    if (conversation.card(id)?.isRunning === false) forgotten(id); // it was done before we heard that it began
+    scrolling.toEnd();
+  } catch (trouble) {
+    showTrouble(trouble.message);
+  }
+  for (const each of siblings) each.disabled = false;
+  if (document.activeElement === document.body) button.focus({ preventScroll: true }); // a disabled button loses it
+}
+
+async function stop(card) {
+  const button = card?.stopButton;
+  if (!button || button.ariaDisabled === "true") return;
+  button.ariaDisabled = "true"; // and not `disabled`, which drops the focus
+  button.lastChild.textContent = "Stopping…";
+  try {
+    await api.stop(card.id);
+  } catch (trouble) {
+    showTrouble(trouble.message);
+    button.ariaDisabled = "false";
+    button.lastChild.textContent = "Stop";
+  }
+}
+
+function unfold(button) {
+  const isFolded = button.previousElementSibling.classList.toggle("folded");
+  button.ariaExpanded = String(!isFolded);
+  button.textContent = isFolded ? "Show all" : "Show less";
+}
+
+function start() {
+  startDrawer();
+  copyInside(byId("thread"));
+  byId("thread").addEventListener("click", press);
+  byId("new").addEventListener("click", startNew);
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the address belongs to the conversation
+    composer.focus();
+  });
+  byId("sign-out").addEventListener("click", async () => {
+    await api.signOut().catch((trouble) => sayNow(trouble.message));
+    location.assign("/login");
+  });
+  history.loaded = entitle;
+  addEventListener("hashchange", follow);
+  follow();
+  listen(hear, linked);
+}
+
+start();

@@ -1,0 +1,138 @@
+// The conversation on screen, kept the same as the server's: read once, then every event in order.
+
+import { api } from "./api.js";
+import { say, sayCalmly, sayNow } from "./announce.js";
+import { Card } from "./card.js";
+
+export class Conversation {
+  #thread = document.getElementById("thread");
+  #cards = new Map();
+  #early = null;
+
+  id = "";
+
+  /** `changed()` is called whenever requests come or go. */
+  constructor(changed) {
+    this.changed = changed;
+  }
+
+  get isEmpty() {
+    return this.#cards.size === 0;
+  }
+
+  /** True until it is known what the conversation holds. */
+  get isReading() {
+    return this.#early !== null;
+  }
+
+  /** The newest request that still runs, if any does. */
+  get running() {
+    return [...this.#cards.values()].findLast((card) => card.isRunning) ?? null;
+  }
+
+  card(id) {
+    return this.#cards.get(id);
+  }
+
+  get lastLine() {
+    return [...this.#cards.values()].at(-1)?.line ?? "";
+  }
+
+  /** Shows a conversation that nobody has said anything in. */
+  begin(id) {
+    this.#early = null;
+    this.#turnTo(id);
+  }
+
+  /** Shows a stored conversation; returns its title, or null when there is none of that id any more. */
+  async open(id) {
+    const early = (this.#early = []);
+    if (id !== this.id) this.#turnTo(id);
+    try {
+      const stored = await this.#stored(id);
+      if (this.#early !== early) return null; // another one was opened, or this one was read again, meanwhile
+      this.#early = null;
+      this.#settle(stored.requests);
+      for (const [name, event] of early) this.hear(name, event);
+      return stored.title;
+    } finally {
+      if (this.#early === early) {
+        this.#early = null;
+        this.changed();
+      }
+    }
+  }
+
+  /** The line is with the server: it is on screen from now on, whatever comes first. */
+  add(id, line) {
+    if (!this.#cards.has(id)) this.#create(id, line);
+  }
+
+  /** One event of the live stream. What comes while the conversation is being read waits for it. */
+  hear(name, event) {
+    if (event.conversation !== this.id) return;
+    if (this.#early) return void this.#early.push([name, event]);
+    if (name === "start") return this.add(event.request, event.line);
+    const card = this.#cards.get(event.request);
+    if (!card) return void this.open(this.id).catch(() => {}); // its start was missed; the next hello tries again
+    if (name === "put") this.#put(card, event);
+    if (name === "drop") card.drop(event);
+    if (name === "done") this.#done(card);
+  }
+
+  async #stored(id) {
+    try {
+      return await api.conversation(id);
+    } catch (trouble) {
+      if (trouble.status === 404) return { title: "", requests: [] };
+      throw trouble;
+    }
+  }
+
+  #put(card, event) {
+    if (!card.put(event)) return void this.open(this.id).catch(() => {});
+    if (card.progress) sayCalmly(card.progress);
+  }
+
+  #done(card) {
+    const wasRunning = card.isRunning;
+    card.finish();
+    this.changed();
+    if (!wasRunning) return;
+    if (card.problem) return sayNow(card.problem);
+    const { pictures } = card;
+    say(pictures === 0 ? "The answer is ready." : pictures === 1 ? "The picture is ready." : `${pictures} pictures are ready.`);
+  }
+
+  #settle(requests) {
+    const kept = new Set(requests.map(({ id }) => id));
+    for (const [id, card] of this.#cards) {
+      if (kept.has(id)) continue;
+      card.element.remove();
+      this.#cards.delete(id);
+    }
+    for (const request of requests) {
+      const card = this.#cards.get(request.id) ?? this.#create(request.id, request.line, false);
+      card.settle(request);
+    }
+    this.changed();
+  }
+
+  #create(id, line, isNew = true) {
+    const card = new Card(id, line);
+    this.#cards.set(id, card);
+    this.#thread.append(card.element);
+    if (isNew) {
+      this.changed();
+      say("Flashbulb is answering.");
+    }
+    return card;
+  }
+
+  #turnTo(id) {
+    this.id = id;
+    this.#cards.clear();
+    this.#thread.replaceChildren();
+    this.changed();
+  }
+}
