@@ -1,0 +1,148 @@
+"""`flashbulb check`: what is there, right and reachable; and for what is not, the way out."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from random import SystemRandom
+from typing import Literal, TypeAlias
+
+import aiohttp
+
+from bots.web.address import page_address
+from core.catalog import MICROS_PER_USD, catalog
+from core.config import Settings
+from core.errors import BotError, HostError
+from core.providers.gemini import Gemini
+from core.providers.http import Patience, open_session
+from core.providers.modelslab import ModelsLab
+from storage.database import one
+from storage.store import open_store
+
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+LEAST_BALANCE_USD = 1.0
+MOST_SKEW_S = 60.0
+LOOK_S = 10.0
+
+State: TypeAlias = Literal["fine", "off", "red"]
+MARKS: dict[State, str] = {"fine": "✓", "off": "○", "red": "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    words: str
+
+    def __str__(self) -> str:
+        return f"{MARKS[self.state]} {self.what:<10} {self.words}"
+
+
+Look: TypeAlias = Callable[[Settings, aiohttp.ClientSession], Awaitable[Finding]]
+
+
+async def look_at_everything(settings: Settings) -> list[Finding]:
+    """Everything this install needs, each thing looked at once. One cheap call per key; nothing is bought."""
+    looks: tuple[Look, ...] = (_gemini, _modelslab, _database, _disk, _page, _clock)
+    async with open_session() as session:
+        return list(await asyncio.gather(*(look(settings, session) for look in looks)))
+
+
+async def _gemini(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    if settings.gemini_api_key is None:
+        return Finding(
+            "Gemini", "off", "no key, so answers are canned. Set GEMINI_API_KEY; Google AI Studio gives one."
+        )
+    gemini = Gemini(
+        settings.gemini_api_key.get_secret_value(),
+        session,
+        catalog().chat_model(settings.chat_model),
+        Patience(tries=1),
+        SystemRandom(),
+        base_url=settings.gemini_api_base,
+        api_version=settings.gemini_api_version,
+    )
+    try:
+        await gemini.ping()
+    except BotError as error:
+        return Finding("Gemini", "red", _said(error, "GEMINI_API_KEY"))
+    finally:
+        await gemini.close()
+    return Finding("Gemini", "fine", f"the key is accepted and {settings.chat_model} is there.")
+
+
+async def _modelslab(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    if settings.modelslab_api_key is None:
+        return Finding(
+            "ModelsLab", "off", "no key, so a stand-in draws. Set MODELSLAB_API_KEY; modelslab.com gives one."
+        )
+    key = settings.modelslab_api_key.get_secret_value()
+    studio = ModelsLab(key, session, catalog().pictures, SystemRandom(), base_url=settings.modelslab_api_base)
+    try:
+        balance_usd = await studio.ping() / MICROS_PER_USD
+    except BotError as error:
+        return Finding("ModelsLab", "red", _said(error, "MODELSLAB_API_KEY"))
+    if balance_usd < LEAST_BALANCE_USD:
+        return Finding(
+            "ModelsLab", "red", f"only ${balance_usd:.2f} is left on the account; top it up at modelslab.com."
+        )
+    return Finding("ModelsLab", "fine", f"the key is accepted and ${balance_usd:.2f} is left on the account.")
+
+
+async def _database(settings: Settings, _session: aiohttp.ClientSession) -> Finding:
+    try:
+        store = await open_store(settings.database_url.get_secret_value(), settings.data / "processes")
+        try:
+            await store.database.write(one("next_number", person="flashbulb check"))
+        finally:
+            await store.close()
+    except HostError as error:
+        return Finding("Database", "red", f"{error} DATABASE_URL says where it is.")
+    return Finding("Database", "fine", "can be opened and written, and its tables are up to date.")
+
+
+async def _disk(settings: Settings, _session: aiohttp.ClientSession) -> Finding:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(settings.data).free
+    except OSError as error:
+        return Finding(
+            "Disk", "red", f"{settings.data} cannot be made: {error.strerror}. FLASHBULB_DATA says where it is."
+        )
+    gibibytes = f"{free / 1024**3:.1f} GiB free in {settings.data}"
+    if free < LEAST_FREE_BYTES:
+        return Finding("Disk", "red", f"only {gibibytes}; make room or move FLASHBULB_DATA.")
+    return Finding("Disk", "fine", f"{gibibytes}.")
+
+
+async def _page(settings: Settings, _session: aiohttp.ClientSession) -> Finding:
+    try:
+        address = page_address(settings, None, None)
+    except HostError as error:
+        return Finding("Page", "red", str(error))
+    who = "with a token" if settings.web_people() else "without a token, for this machine only"
+    return Finding("Page", "fine", f"would listen on {address.host}, {who}.")
+
+
+async def _clock(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    if settings.gemini_api_key is None and settings.modelslab_api_key is None:
+        return Finding("Clock", "off", "not compared, because no service is used.")
+    base = settings.gemini_api_base if settings.gemini_api_key else settings.modelslab_api_base
+    try:
+        async with session.head(base, timeout=aiohttp.ClientTimeout(total=LOOK_S)) as response:
+            theirs = parsedate_to_datetime(response.headers["Date"])
+    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
+        return Finding("Clock", "off", f"could not be compared: {base} did not say what time it is.")
+    skew_s = abs((datetime.now(UTC) - theirs).total_seconds())
+    if skew_s > MOST_SKEW_S:
+        return Finding("Clock", "red", f"is {skew_s:.0f} s off, which breaks limits and logins; switch time sync on.")
+    return Finding("Clock", "fine", "agrees with the services'.")
+
+
+def _said(error: BotError, setting: str) -> str:
+    way_out = f" Look at {setting} in the environment or .env." if isinstance(error, HostError) else ""
+    return f"{error}{way_out}"
