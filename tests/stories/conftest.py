@@ -1,0 +1,37 @@
+"""Places that only some of the stories are about: the page itself, and what runs out of patience."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from tests.stages.stage import IMPATIENT, Services
+from tests.stages.web import WebStage, browser, served
+
+
+@pytest.fixture
+async def page(services: Services) -> AsyncIterator[WebStage]:
+    """A page whose people have tokens."""
+    async with served(services) as place:
+        yield place
+
+
+@pytest.fixture
+async def open_page(services: Services) -> AsyncIterator[WebStage]:
+    """A page on somebody's own machine, without tokens."""
+    services.settings["FLASHBULB_WEB_TOKEN"] = ""
+    async with served(services) as place:
+        yield place
+
+
+@pytest.fixture
+async def stranger() -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser that nobody has logged in with."""
+    async with browser() as session:
+        yield session
+
+
+@pytest.fixture
+def waiting_is_short(services: Services) -> None:
+    """For what keeps somebody waiting for ever. Asked for before the stage, or that is built patient."""
+    services.tempo = IMPATIENT
