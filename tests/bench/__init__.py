@@ -1,0 +1,1 @@
+"""How fast and how cheap it is, against the bare SDKs doing the same calls: `python -m tests.bench`."""

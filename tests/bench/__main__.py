@@ -1,0 +1,81 @@
+"""Measure everything, print one table, and with `--write` keep it in `docs/benchmarks.md`. Always exits with 0.
+
+`python -m tests.bench asks waits` measures only these sections.
+"""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import TypeAlias
+
+from tests.bench import inside, ratios
+from tests.bench.report import machine, written
+from tests.bench.rows import Row, printed
+from tests.bench.scene import Scene, scene
+from tests.bench.start import start
+from tests.bench.waits import waits
+
+Section: TypeAlias = Callable[[Scene], Awaitable[Sequence[Row]]]
+
+
+async def _asks(scene: Scene) -> list[Row]:
+    return await ratios.against_bare(scene, ratios.ASKS, ratios.BUDGET)
+
+
+async def _pictures(scene: Scene) -> list[Row]:
+    return [*await ratios.against_bare(scene, ratios.PICTURES, None), *await inside.pillow()]
+
+
+async def _storage(scene: Scene) -> list[Row]:
+    return [*await inside.trips(scene), *await inside.storage()]
+
+
+async def _start(_scene: Scene) -> list[Row]:
+    return await start()
+
+
+SECTIONS: Mapping[str, tuple[str, Section]] = {
+    # First, because it also looks at the first answer of the process.
+    "loop": ("The event loop", inside.loop_blocks),
+    "asks": ("CPU for each /ask, beside the bare SDK", _asks),
+    "pictures": ("CPU for each /imagine, beside the bare SDK and client", _pictures),
+    "waits": ("How long people wait", waits),
+    "storage": ("Storage", _storage),
+    "start": ("Start and memory", _start),
+}
+
+
+async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
+    """The sections' rows, printed as they come."""
+    found = {}
+    with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
+        async with scene(Path(folder)) as on_scene:
+            for name in names:
+                title, section = SECTIONS[name]
+                found[title] = await section(on_scene)
+                printed(title, found[title])
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("sections", nargs="*", help=f"of {', '.join(SECTIONS)}; all of them when none is named")
+    parser.add_argument("--write", action="store_true", help="keep the results in docs/benchmarks.md")
+    asked = parser.parse_args()
+    if unknown := set(asked.sections) - set(SECTIONS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    if asked.write and asked.sections:
+        parser.error("--write keeps whole measurements only")
+    print(machine())
+    began = monotonic()
+    found = asyncio.run(measured(asked.sections or list(SECTIONS)))
+    print(f"\nMeasured in {monotonic() - began:.0f} s.")
+    if asked.write:
+        written(found)
+
+
+if __name__ == "__main__":
+    main()

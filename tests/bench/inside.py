@@ -1,0 +1,66 @@
+"""What happens inside: ways to the database, what they cost, and how long one callback keeps the event loop."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import process_time
+
+from core.ports import Made
+from core.works import WorkFiles
+from tests.bench.child import child
+from tests.bench.ratios import PACED_MS
+from tests.bench.rows import Row, within
+from tests.bench.scene import Batch, Scene
+from tests.bench.services import pictures
+
+
+async def trips(scene: Scene) -> list[Row]:
+    asks = await scene.watched(Batch("ask", 4, 1))
+    pictures = await scene.watched(Batch("imagine", 2, 1))
+    return [
+        within("ways to the database for each /ask", asks["trips"], 3, ""),
+        Row("ways to the database for each /imagine", f"{pictures['trips']:g}"),
+    ]
+
+
+async def storage() -> list[Row]:
+    async with child("storage") as (store, _):
+        alone = await store.does("ask", total=300, at_once=1)
+        together = await store.does("ask", total=640, at_once=64)
+    wall = "; wall {:.2f} ms"
+    return [
+        within("storage for each /ask, 1 at a time, CPU", alone["cpu_ms"], 2, "ms", note=wall.format(alone["wall_ms"])),
+        within(
+            "storage for each /ask, 64 at once, CPU", together["cpu_ms"], 2, "ms", note=wall.format(together["wall_ms"])
+        ),
+    ]
+
+
+async def loop_blocks(scene: Scene) -> list[Row]:
+    batches = {
+        "the first /ask of the process": Batch("ask", 1, 1),
+        "64 /ask at once, chunks at once": Batch("ask", 64, 64),
+        "64 /ask at once, over 1.4 s": Batch("ask", 64, 64, PACED_MS),
+        "16 /imagine at once": Batch("imagine", 16, 16),
+    }
+    found = []
+    for what, batch in batches.items():
+        seen = await scene.watched(batch)
+        note = f" of CPU; {seen['longest_wall_s'] * 1000:.0f} ms on the clock of this shared machine"
+        found.append(within(f"longest callback, {what}", seen["longest_cpu_s"] * 1000, 50, "ms", note=note))
+    return found
+
+
+async def pillow() -> list[Row]:
+    """The part of `/imagine` that no bare client does: cleaning the file and making a thumbnail."""
+    files = await asyncio.to_thread(pictures, 8)
+    with TemporaryDirectory(prefix="flashbulb-bench-") as name:
+        works = WorkFiles(Path(name))
+        cpu = process_time()
+        for file in files:
+            await works.save(Made(file, "image/png"))
+        each_ms = (process_time() - cpu) * 1000 / len(files)
+    kilobytes = len(files[0]) / 1000
+    return [
+        Row("of it Pillow: metadata stripped, thumbnail made", f"{each_ms:.0f} ms CPU (PNG, 1024², {kilobytes:.0f} kB)")
+    ]
