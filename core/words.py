@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from core.catalog import MICROS_PER_USD
 from core.limits import Standing, Take
 
 MICROS_PER_CENT = 10_000
-MICROS_PER_USD = 1_000_000
 
 
 def money(micros: int) -> str:

@@ -12,6 +12,7 @@ from google import genai
 from google.genai import types
 
 from core.commands.ask import SYSTEM
+from core.providers.gemini import SAFETY
 from core.providers.http import open_session
 from core.refine import REFINE, Refinement
 from tests.bench.child import Facts, obey
@@ -19,15 +20,6 @@ from tests.bench.script import question
 
 MODEL = "gemini-3.1-flash-lite"
 KEY = "bench-key"
-SAFETY = [
-    types.SafetySettingDict(category=category, threshold=types.HarmBlockThreshold.BLOCK_MEDIUM_AND_ABOVE)
-    for category in (
-        types.HarmCategory.HARM_CATEGORY_HARASSMENT,
-        types.HarmCategory.HARM_CATEGORY_HATE_SPEECH,
-        types.HarmCategory.HARM_CATEGORY_SEXUALLY_EXPLICIT,
-        types.HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
-    )
-]
 
 
 class Bare:
