@@ -2,8 +2,8 @@
 
 PYTHONS := python3.14 python3.13 python3.12 python3.11 python3 python
 BIN := .venv/bin
-PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+# For every Python and system at once: what only some of them need is in the lock, with a mark that says which.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 LOCK_HEAD := \# Every package with its version and hashes. Made by make lock from pyproject.toml; do not edit.
 
 .DEFAULT_GOAL := help
@@ -43,8 +43,8 @@ bench: .venv/.ready-dev  ## Measure against the bare SDKs
 	$(BIN)/python -m tests.bench
 
 lock: .venv/.ready-dev  ## Pin the newest versions that pyproject.toml allows
-	$(PIP_COMPILE) --upgrade --extra postgres --output-file requirements.new pyproject.toml
-	$(PIP_COMPILE) --upgrade --extra postgres --extra dev --constraint requirements.new \
+	$(COMPILE) --upgrade --extra postgres --output-file requirements.new pyproject.toml
+	$(COMPILE) --upgrade --extra postgres --extra dev --constraint requirements.new \
 		--output-file requirements-dev.new pyproject.toml
 	@for name in requirements requirements-dev; do \
 		{ echo "$(LOCK_HEAD)"; cat $$name.new; } > $$name.lock && rm $$name.new || exit 1; done

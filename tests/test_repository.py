@@ -69,7 +69,7 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def names(requirements: list[str]) -> set[str]:
-    return {re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-") for requirement in requirements}
+    return {re.sub(r"[_.]", "-", re.split(r"[^\w.-]", requirement)[0].lower()) for requirement in requirements}
 
 
 def test_the_example_of_settings_is_current():
@@ -121,6 +121,7 @@ def test_every_package_that_is_imported_is_asked_for():
     asked = names([*project["dependencies"], *project["optional-dependencies"]["postgres"]])
     called = {
         "PIL": "pillow",
+        "discord": "discord-py",
         "dotenv": "python-dotenv",
         "google": "google-genai",
         "markdown_it": "markdown-it-py",
