@@ -1,0 +1,1 @@
+"""How Markdown is cut: the places, what they stand in, and what must not be torn. `bots/pages.py` is the door."""
