@@ -1,31 +1,35 @@
 """The one road every request takes: find, check, begin, run, settle, apologise."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import structlog
 
-from core.command import Command
+from core.command import Command, Suggestion
 from core.errors import BotError, Duplicate, HostError, NotFound
 from core.journal import StepJournal
 from core.kit import Kit, Notebook
-from core.memory import Claim, Closing, Journal, Ledger, Offers, Opening, Steps
+from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps
 from core.options import checked
+from core.platforms import Offers, Waiting
 from core.run import Run
-from core.values import Notice, Receipt, Request, Show, Usage
-from core.words import left
+from core.values import Notice, OptionValue, Receipt, Request, Show, Usage
+from core.words import FIRST_USE, left
 
 log = structlog.get_logger()
 
+NAME_CHARS = 40
+"""So much of an unknown name is said back."""
 LEASE = timedelta(seconds=30)
 """How long a request whose process vanished stays that process's own."""
 MOST_ATTEMPTS = 3
 """A request that broke off this often is given up."""
 
+Reach: TypeAlias = Literal["own", "open", "all"]
 MakeKit: TypeAlias = Callable[[Journal, Notebook], Kit]
 _Begin: TypeAlias = Callable[[Run, Command, Kit], Awaitable[None]]
 
@@ -80,19 +84,53 @@ class App:
             await self.ledger.finish(self._unsettled[0])
             self._unsettled.pop(0)
 
-    async def accept(self, offer_id: str, click: Request) -> Request:
+    async def accept(
+        self, offer_id: str, click: Request, reach: Reach = "own", changes: Mapping[str, OptionValue] | None = None
+    ) -> Request:
         """The request that tapping a button makes.
 
         Args:
-            click: Who tapped it, where and when, with an id of its own; its command and options are the offer's.
+            click: Who tapped it, where and when, with an id of its own; its command and options are the offer's, and
+                its conversation too unless it has one.
+            changes: What was changed in the offer's form; what it does not ask for stays as it was.
 
         Raises:
-            NotFound: There is no such button any more, or it is somebody else's.
+            NotFound: There is no such button any more, or it is not for this person.
+        """
+        waiting = await self.waiting(offer_id, click.person, reach)
+        offer = waiting.offer
+        if not click.conversation and waiting.conversation:
+            asker = click.asker if waiting.is_shared else ""
+            click = replace(click, conversation=waiting.conversation, asker=asker)
+        asked = {name: value for name, value in (changes or {}).items() if name in offer.asks}
+        return replace(click, command=offer.command, options={**offer.options, **asked}, from_offer=True)
+
+    async def waiting(self, offer_id: str, person: str, reach: Reach = "own") -> Waiting:
+        """What is behind a button.
+
+        Args:
+            reach: `own`: only who it was made to may tap it. `open`: others see it too, and may tap what is open to
+                all. `all`: this person may tap whatever they see.
+
+        Raises:
+            NotFound: As `accept`.
         """
         found = await self.offers.find(offer_id)
-        if found is None or found[1] != click.person:
-            raise NotFound("This button belongs to something that was forgotten or to somebody else.")
-        return replace(click, command=found[0].command, options=found[0].options, from_offer=True)
+        if found is None:
+            raise NotFound("This button belongs to something that was forgotten.")
+        if found.person != person and reach != "all" and not (reach == "open" and found.offer.is_open):
+            raise NotFound("This button is somebody else's. Ask for the same yourself, with a command.")
+        return found
+
+    async def suggest(self, request: Request, option_name: str) -> Sequence[Suggestion]:
+        """What fits the words typed so far for one of `request`'s options; nothing is written or charged."""
+        command = self.commands.get(request.command)
+        option = command.option(option_name) if command else None
+        if option is None or option.suggest is None:
+            return []
+        notebook = Notebook()
+        kit = self.make_kit(StepJournal(self.steps, request.id, self.owner, notebook), notebook)
+        return await option.suggest(str(request.options.get(option.name, "")), request, kit)
 
     async def _drive(self, run: Run, begin: _Begin) -> None:
         request = run.request
@@ -132,7 +170,9 @@ class App:
     def _found(self, request: Request) -> Command:
         command = self.commands.get(request.command)
         if command is None:
-            raise NotFound(f"There is no command /{request.command} any more.")
+            raise NotFound(
+                f"There is no command /{request.command[:NAME_CHARS]} any more; `/help` tells what there is."
+            )
         return command
 
     async def _begin(self, run: Run, command: Command, kit: Kit) -> None:
@@ -143,12 +183,14 @@ class App:
         # Stopped while it is being written, it is written: then there is a row to close and holds to give back.
         run.is_begun = True
         try:
-            await self.ledger.begin(opening)
+            number = await self.ledger.begin(opening)
         except Exception:
             run.is_begun = False
             raise
         # Of two deliveries at once either may be the one that the database takes: it is the one to be stopped.
         self._runs[run.request.id] = run
+        if number == 1:
+            run.show(Notice(FIRST_USE, is_private=True))
         for remark in remarks:
             run.show(Notice(remark))
 

@@ -3,7 +3,7 @@
 Discord's registration, Slack's manifest, `/help`, the page's completion and the docs all follow from these.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, TypeAlias
@@ -17,6 +17,20 @@ class OptionKind(Enum):
     WHOLE = "whole number"
     FLAG = "yes or no"
     CHOICE = "one of a list"
+    FILE = "a file"
+    """Its value is the names of kept files, separated by spaces; nobody types it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line of what is offered while somebody types an option."""
+
+    value: OptionValue
+    label: str
+
+
+Suggest: TypeAlias = Callable[[str, Request, Kit], Coroutine[Any, Any, Sequence[Suggestion]]]
+"""What fits the words typed so far, best first; nobody reads more than 25."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,9 @@ class Option:
     longest_chars: int = 2_000
     aliases: tuple[str, ...] = ()
     is_hidden: bool = False
-    """Set by our own buttons only; nobody can type it."""
+    """Set by our own buttons and forms only; nobody can type it."""
+    suggest: Suggest | None = None
+    """For a list that is long or somebody's own; what is typed may be something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,7 @@ class Estimate:
 
 
 Unit: TypeAlias = Literal["asks", "pictures"]
-# `Any` twice, because a coroutine's send and yield types are nobody's business here.
+# `Any`, because a coroutine's send and yield types are nobody's business here.
 Run: TypeAlias = Callable[[Request, Kit, Show], Coroutine[Any, Any, None]]
 Upper: TypeAlias = Callable[[Options, Kit], Estimate]
 
@@ -73,6 +89,8 @@ class Command:
     estimate: Upper = costs_nothing
     is_kept: bool = False
     """Gets a number and stands in the person's history."""
+    is_private: bool = False
+    """What comes of it is for the asker alone, where others look on."""
     strict_flags: bool = True
     """An unknown `--word` is refused; where False it is part of the words (`git commit --amend`)."""
 

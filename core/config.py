@@ -16,6 +16,8 @@ from core.config_words import example_of, problems_of, problems_of_file, problem
 from core.errors import BadConfig
 from core.limits import Rule
 
+# long because every setting stands here once, with its meaning and what it may be
+
 ENV_FILE = Path(".env")
 DATA = Path("data")
 
@@ -57,6 +59,38 @@ class Settings(BaseSettings):
         "Pictures come from ModelsLab with this key; without it a stand-in draws them.",
         "a key of ModelsLab",
         default=None,
+    )
+
+    discord_token: kinds.Key | None = _setting(
+        "DISCORD_TOKEN",
+        "The bot's token; with it Flashbulb is on Discord. docs/setup-discord.md tells where it is.",
+        "the token of a bot, from discord.com/developers",
+        "Discord",
+        default=None,
+    )
+    discord_threads: kinds.Channels | None = _setting(
+        "FLASHBULB_DISCORD_THREADS",
+        "Channels in which a mention is answered in a thread of its own.",
+        kinds.SOME_CHANNELS,
+        default=None,
+    )
+    shards: kinds.Sharding = _setting(
+        "FLASHBULB_SHARDS",
+        "Gateway connections to Discord, one for every 2,500 servers at the most.",
+        kinds.A_SHARDING,
+        default_factory=lambda: kinds.Shards((0,), 1),
+    )
+    discord_api_base: kinds.Address = _setting(
+        "DISCORD_API_BASE",
+        "Where Discord's API is; another address leads through a proxy.",
+        kinds.AN_ADDRESS,
+        default="https://discord.com/api/v10",
+    )
+    discord_gateway_url: kinds.Socket = _setting(
+        "DISCORD_GATEWAY_URL",
+        "Where Discord's gateway is.",
+        kinds.A_SOCKET,
+        default="wss://gateway.discord.gg/",
     )
 
     data: kinds.Folder = _setting(
@@ -206,7 +240,7 @@ class Settings(BaseSettings):
         return tuple(dict.fromkeys(self._secrets()))
 
     def _secrets(self) -> Iterator[str]:
-        keys = (self.gemini_api_key, self.modelslab_api_key, self.web_token)
+        keys = (self.gemini_api_key, self.modelslab_api_key, self.discord_token, self.web_token)
         yield from (key.get_secret_value() for key in keys if key)
         yield from (secret.get_secret_value() for secret in self.web_people().values())
         password = urlsplit(self.database_url.get_secret_value()).password

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
 
 from core.catalog import catalog
 
@@ -25,6 +27,25 @@ A_TOKEN = f"a secret of at least {SHORTEST_TOKEN_CHARS} characters, or name=secr
 A_COUNT = "a whole number from 0 to 1000000"
 AN_AMOUNT = "an amount such as 1.00, from 0 to 1000000"
 AN_ADDRESS = "an address such as https://example.com/api"
+A_SOCKET = "an address such as wss://gateway.example.com"
+A_SHARDING = "how many shards there are, such as 4, or which of them run here, such as 0-3/16"
+SOME_CHANNELS = "the ids of channels with commas between them, or all"
+
+SHARDS = re.compile(r"(?:(?P<first>\d+)-(?P<last>\d+)/)?(?P<count>\d+)")
+MOST_SHARDS = 10_000
+"""2,500 servers each: more than Discord has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Which of Discord's gateway connections this process holds."""
+
+    ids: tuple[int, ...]
+    count: int
+
+    def __str__(self) -> str:
+        whole = self.ids == tuple(range(self.count))
+        return str(self.count) if whole else f"{self.ids[0]}-{self.ids[-1]}/{self.count}"
 
 
 def unquoted(value: object) -> object:
@@ -108,6 +129,35 @@ def _one_of(value: str, known: Mapping[str, object]) -> str:
     return value
 
 
+def shards_of(value: str) -> Shards:
+    """`4` is one process with all of four; `0-3/16` are the first four of sixteen, in one of several processes."""
+    found = SHARDS.fullmatch(value.strip())
+    if not found:
+        raise ValueError(f"it has to be {A_SHARDING}")
+    count = int(found["count"])
+    first, last = (int(found["first"]), int(found["last"])) if found["first"] else (0, count - 1)
+    if not 0 <= first <= last < count <= MOST_SHARDS:
+        raise ValueError(f"shards are counted from 0, and there may be 1 to {MOST_SHARDS}")
+    return Shards(tuple(range(first, last + 1)), count)
+
+
+def _shards(value: object) -> object:
+    return shards_of(value) if isinstance(value, str) else value
+
+
+def _socket(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("ws", "wss") or not parts.hostname:
+        raise ValueError(f"it has to be {A_SOCKET}")
+    return value
+
+
+def _channels(value: str) -> str:
+    if value != "all" and not all(part.strip().isdecimal() for part in value.split(",")):
+        raise ValueError(f"it has to be {SOME_CHANNELS}")
+    return value
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -123,6 +173,9 @@ Zone: TypeAlias = Annotated[ZoneInfo, BeforeValidator(_zone)]
 ApiVersion: TypeAlias = Annotated[str, Field(pattern=r"^v[0-9]+((alpha|beta)[0-9]*)?$")]
 ChatModelId: TypeAlias = Annotated[str, AfterValidator(_chat_model)]
 PictureModelId: TypeAlias = Annotated[str, AfterValidator(_picture_model)]
+Socket: TypeAlias = Annotated[str, AfterValidator(_socket)]
+Sharding: TypeAlias = Annotated[Shards, NoDecode, BeforeValidator(_shards)]
+Channels: TypeAlias = Annotated[str, AfterValidator(_channels)]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=1_000_000)]
 Usd: TypeAlias = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
 LowerCase = BeforeValidator(_lower)

@@ -21,6 +21,8 @@ class Draft:
         self.notices: list[Notice] = []
         self.offers: list[Offer] = []
         self.receipt: Receipt | None = None
+        self.is_over = False
+        """Nothing more will come."""
         for update in updates:
             self.take(update)
 
@@ -58,4 +60,5 @@ class Draft:
         words: list[Update] = [Text(self.text)] if self.text else []
         facts: list[Update] = [self.facts] if self.facts else []
         receipt: list[Update] = [self.receipt] if self.receipt else []
-        return (*words, *self.pictures, *facts, *self.notices, *self.offers, *receipt)
+        notices = (notice for notice in self.notices if not notice.is_private)
+        return (*words, *self.pictures, *facts, *notices, *self.offers, *receipt)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.catalog import Catalog
 from core.limits import Calendar, Rule, Take
 from core.memory import History, Journal
-from core.ports import ChatModel, Clock, Studio, Works
+from core.ports import Attachments, ChatModel, Clock, Studio, Works
 from core.values import Request, Turn, Usage, Work
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Kit:
     history: History
     journal: Journal
     notebook: Notebook
+    attachments: Attachments
     catalog: Catalog
     calendar: Calendar
     rules: tuple[Rule, ...]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from core.limits import Standing, Take
-from core.values import Offer, Request, Spend, Turn, Update, Usage, Work
+from core.values import Request, Spend, Turn, Update, Usage, Work
 
 T = TypeVar("T")
 
@@ -57,8 +57,8 @@ class Claim:
 class Ledger(Protocol):
     """Requests and what they hold. Every method is one transaction."""
 
-    async def begin(self, opening: Opening) -> None:
-        """Write the request and take all its holds, or nothing.
+    async def begin(self, opening: Opening) -> int | None:
+        """Write the request and take all its holds, or nothing; its number in the person's history if it is kept.
 
         Raises:
             Duplicate: A request with this id is there already.
@@ -160,6 +160,8 @@ class Belongings:
     works: int
     files: tuple[str, ...]
     """Those of them that nobody else's works share."""
+    attachments: tuple[str, ...] = ()
+    """What they handed over and is perhaps still kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ class Recent:
 class History(Protocol):
     """What is remembered. Reading only, but for `forget`."""
 
-    async def recent(self, person: str, conversation: str, longest_bytes: int) -> Recent: ...
+    async def recent(self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False) -> Recent:
+        """What this person said there and was told; what everybody did, where the conversation is shared."""
+        ...
 
     async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
         """Newest first, and how many match in all. An empty `words` matches everything."""
@@ -182,7 +186,9 @@ class History(Protocol):
 
     async def by_number(self, person: str, number: int) -> Past | None: ...
 
-    async def by_id(self, person: str, request_id: str) -> Past | None: ...
+    async def by_id(self, request_id: str) -> Past | None:
+        """Anybody's: whoever asks has been let in by an offer that names it."""
+        ...
 
     async def spent(self, person: str, since: datetime) -> Sequence[Spent]: ...
 
@@ -194,38 +200,4 @@ class History(Protocol):
 
     async def forget(self, person: str) -> Belongings:
         """Delete what `belongings` counts, files excepted; sums stay, under nobody's name."""
-        ...
-
-
-class Offers(Protocol):
-    """Buttons that wait to be tapped."""
-
-    async def find(self, offer_id: str) -> tuple[Offer, str] | None:
-        """The offer and the person it was made to."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """One line of somebody's list of conversations."""
-
-    id: str
-    first: Request
-    at: datetime
-    is_running: bool
-
-
-class Conversations(Protocol):
-    """Whole conversations, for a platform that shows them itself."""
-
-    async def latest(self, platform: str, person: str) -> Sequence[Conversation]:
-        """Newest first."""
-        ...
-
-    async def requests(self, person: str, conversation: str) -> Sequence[Past]:
-        """Oldest first, the running ones included."""
-        ...
-
-    async def may_see(self, person: str, file: str) -> bool:
-        """Whether a work's file is one of theirs."""
         ...

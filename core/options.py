@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
+from core.seen import KEPT, MOST_FILES, is_picture, kept_in
 from core.values import Options, OptionValue
 
 YES = {"true", "yes", "on", "1", "y", ""}
 NO = {"false", "no", "off", "0", "n"}
+SHOWN_CHARS = 400
+"""Of a value, to whoever looks back at it."""
 
 
 def checked(command: Command, said: Mapping[str, OptionValue], *, from_offer: bool) -> tuple[Options, Sequence[str]]:
@@ -34,9 +37,14 @@ def checked(command: Command, said: Mapping[str, OptionValue], *, from_offer: bo
 
 def unknown_option(command: Command, name: str) -> str:
     """There is no such option, and which there are."""
-    known = [f"--{option.name}" for option in command.options if not option.is_hidden and not option.takes_rest]
+    known = [f"--{option.name}" for option in command.options if is_typed(option) and not option.takes_rest]
     takes = f"It takes {', '.join(known)}." if known else "It takes no options."
     return f"/{command.name} has no option --{name[:40]}. {takes}"
+
+
+def is_typed(option: Option) -> bool:
+    """Whether somebody can say it in a line of words."""
+    return not option.is_hidden and option.kind is not OptionKind.FILE
 
 
 def example(command: Command) -> str:
@@ -53,6 +61,8 @@ def _value(option: Option, value: OptionValue, remarks: list[str]) -> OptionValu
             return _flag(option, value)
         case OptionKind.CHOICE:
             return _choice(option, str(value))
+        case OptionKind.FILE:
+            return _files(option, value)
 
 
 def _words(option: Option, value: str) -> str:
@@ -114,6 +124,31 @@ def _choice(option: Option, value: str) -> str:
         if choice.casefold() == value.strip().casefold():
             return choice
     raise BadOption(f"{option.name} takes one of {', '.join(option.choices)}; {quoted(value)} is none of them.")
+
+
+def _files(option: Option, value: OptionValue) -> str:
+    names = kept_in(value)
+    if not all(KEPT.fullmatch(name) for name in names):
+        raise BadOption(f"{option.name} takes files that were attached; {quoted(value)} is none.")
+    if len(names) > MOST_FILES:
+        raise BadOption(f"{option.name} takes up to {MOST_FILES} files; these are {len(names)}.")
+    return " ".join(names)
+
+
+def shown(option: Option, value: OptionValue) -> str:
+    """What was said, for whoever looks back at it: files counted instead of named, and no more than a few lines."""
+    words = str(value)
+    if option.kind is not OptionKind.FILE:
+        return words if len(words) <= SHOWN_CHARS else f"{words[:SHOWN_CHARS].rstrip()} …"
+    pictures = sum(is_picture(name) for name in kept_in(words))
+    texts = len(kept_in(words)) - pictures
+    counted = ((pictures, "picture"), (texts, "text"))
+    return " and ".join(f"{count} {noun}{'s' * (count > 1)}" for count, noun in counted if count) or "none"
+
+
+def one_line(words: str, longest_chars: int) -> str:
+    """A name that somebody else chose, as it may stand in a sentence of ours."""
+    return " ".join(without_controls(words).split())[:longest_chars].rstrip()
 
 
 def quoted(value: OptionValue) -> str:

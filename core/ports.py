@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 from pydantic import BaseModel
 
 from core.catalog import PictureModel
+from core.seen import Seen
 from core.values import Show, Spend, Turn
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -32,6 +33,8 @@ class ChatAsk:
     thinking: Thinking = "minimal"
     longest_tokens: int = 8_192
     """The answer's cap, thinking included."""
+    seen: tuple[Seen, ...] = ()
+    """What the last turn is about: shown before its words, and data whatever it says."""
 
 
 Ending: TypeAlias = Literal["whole", "too long"]
@@ -145,4 +148,28 @@ class Works(Protocol):
 
     async def delete(self, files: Sequence[str]) -> None:
         """Remove files and their thumbnails; a file that is gone already is fine."""
+        ...
+
+
+class Attachments(Protocol):
+    """Keeps what people hand over, for a day."""
+
+    async def keep(self, name: str, data: bytes) -> str:
+        """The name that it is kept under.
+
+        Args:
+            name: As the person called it; `read` tells it again.
+
+        Raises:
+            BadOption: It is neither a picture nor a text, or too large; the sentence names it and what is allowed.
+            StorageFailed: The disk is full or not writable.
+        """
+        ...
+
+    async def read(self, kept: str) -> Seen:
+        """What it is, as a model is shown it. Raises NotFound when it is gone."""
+        ...
+
+    async def delete(self, kept: Sequence[str]) -> None:
+        """Remove these; one that is gone already is fine."""
         ...

@@ -29,6 +29,8 @@ _SHAPES = tuple(
         ),
         # In a query; `&` is `\u0026` in the JSON of some and `&amp;` in HTML.
         ((end + "=" for end in _NAMES_END), rf"((?:[?&;]|\\u0026){_NAME}=)[^&;\s\"'\\<>]+"),
+        # Whoever has an interaction's token may speak for the bot for a quarter of an hour.
+        (("/webhooks/", "/interactions/"), r"(/(?:webhooks|interactions)/\d+/)[\w.:%-]{20,}"),
         (("@",), r"(://[^/\s:@\"']*:)[^/\s\"'@]+(?=@)"),  # the password in an address
     )
 )

@@ -9,10 +9,14 @@ from difflib import get_close_matches
 
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
-from core.options import quoted, unknown_option, without_controls
+from core.options import is_typed, quoted, unknown_option, without_controls
 from core.values import OptionValue
 
 DEFAULT_COMMAND = "ask"
+NOT_TYPED = (
+    "--{name} cannot be typed: files are attached where there are attachments, such as on Discord. If it is part of "
+    "your words, put ` -- ` before them."
+)
 SAID_OF_A_FLAG = {"true", "false", "yes", "no"}
 # A quote begins at the start of a word or of a value: in `a 5" pipe` it is a measure.
 _WORD = re.compile(r'(?:[^\s"]*[=:])?"[^"]*"\S*|\S+')
@@ -104,7 +108,11 @@ class _Reader:
     def _known(self, word: str) -> tuple[Option, str | None] | None:
         match = _FLAG.match(word) or _PAIR.match(word)
         option = self._command.option(match[1].casefold()) if match else None
-        return (option, match[2]) if match and option and not option.is_hidden else None
+        if not match or not option or option.is_hidden:
+            return None
+        # `file:///etc/hosts` is an address; only `--file` is meant for us.
+        is_address = option.kind is OptionKind.FILE and not _FLAG.match(word)
+        return None if is_address else (option, match[2])
 
     def _is_inside_a_question(self) -> bool:
         """Whether words stand on both sides of the option just read: `what does thinking:high mean?` asks about it."""
@@ -123,11 +131,13 @@ class _Reader:
         return False
 
     def _refuse_unknown(self, name: str) -> None:
-        known = [option.name for option in self._command.options if not option.is_hidden]
+        known = [option.name for option in self._command.options if is_typed(option)]
         if self._command.strict_flags or get_close_matches(name, known, n=1, cutoff=0.8):
             raise BadOption(unknown_option(self._command, name))
 
     def _say(self, option: Option, value: str | None) -> None:
+        if option.kind is OptionKind.FILE:
+            raise BadOption(NOT_TYPED.format(name=option.name))
         if value is None:
             value = self._value_of(option)
         value = value.strip()
@@ -180,7 +190,7 @@ def line_of(command: Command, options: Mapping[str, OptionValue]) -> str:
 
 
 def _is_typed(option: Option | None, value: OptionValue) -> bool:
-    return option is not None and not option.is_hidden and value != option.default
+    return option is not None and is_typed(option) and value != option.default
 
 
 def _typed_value(value: OptionValue) -> str:

@@ -25,7 +25,9 @@ class Request:
     options: Options
     asked_at: datetime
     from_offer: bool = False
-    """Made by tapping a button of ours: only then may it carry options that nobody can type."""
+    """Made by a button or a form of ours: only then may it carry options that nobody can type."""
+    asker: str = ""
+    """What others in the place call them, where everybody there shares the conversation; empty where they are alone."""
     address: Mapping[str, str] = field(default_factory=dict)
     """How the platform finds its way back; the core keeps it and never reads it."""
 
@@ -74,6 +76,10 @@ class Offer:
     command: str
     options: Options
     is_danger: bool = False
+    is_open: bool = False
+    """Anybody who sees it may tap it: then it is their request, at their cost."""
+    asks: tuple[str, ...] = ()
+    """Options that whoever taps it may change first, in a form."""
     id: str = ""
     """Given by the App when the offer is stored; an offer without one cannot be tapped yet."""
     kind: Literal["offer"] = "offer"
@@ -86,6 +92,8 @@ class Notice:
     words: str
     is_problem: bool = False
     retry_after_s: float | None = None
+    is_private: bool = False
+    """For the asker alone, where others look on; not part of what is kept."""
     kind: Literal["notice"] = "notice"
 
 
@@ -151,6 +159,8 @@ class Turn:
 
     role: Literal["user", "model"]
     text: str
+    name: str = ""
+    """Who said it, where several people talk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,13 @@ from core.limits import Standing, Take
 MICROS_PER_CENT = 10_000
 
 
+FIRST_USE = (
+    "I remember what you ask and what comes of it, so that you can go on with it and find it again. Whoever runs this "
+    "bot can read it. `/history` shows it to you and `/forget` deletes it."
+)
+"""Told once, to the person alone."""
+
+
 def money(micros: int) -> str:
     """`free`, `0.04 ¢`, `3.1 ¢`, `$1.20`: never rounded to nothing when something was spent."""
     if micros == 0:

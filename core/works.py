@@ -1,55 +1,21 @@
 """What was made, as files in a folder: cleaned of metadata, named by content, with a thumbnail beside each."""
 
 import asyncio
-import errno
-import os
 import re
-import struct
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from core.errors import ProviderBroken, StorageFailed
+from core.errors import ProviderBroken
+from core.files import told_clearly, write_whole
+from core.pictures import ENDINGS, MOST_PIXELS, NotAPicture, TooManyPixels, encoded, opened
 from core.ports import Made, Stored
 
 THUMBNAIL_SIDE = 512
-MOST_PIXELS = 40_000_000
 MOST_BYTES = 25_000_000
-ENDINGS: Mapping[str, str] = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "GIF": "gif"}
-"""Pillow's name of a format → the ending of our files."""
-SAVED_WITH: Mapping[str, Mapping[str, int | bool]] = {
-    "PNG": {},
-    "JPEG": {"quality": 95},
-    "WEBP": {"quality": 95, "method": 4},
-    "GIF": {},
-}
 NAME = re.compile(r"([0-9a-f]{32})\.(?:png|jpg|webp|gif)")
-UNREADABLE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    LookupError,
-    TypeError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
-"""What Pillow raises for files that are broken or made to break it."""
-WAYS_OUT: Mapping[int, str] = {
-    errno.ENOSPC: "The disk of this bot is full",
-    errno.EDQUOT: "The disk of this bot is full",
-    errno.EROFS: "The folder where this bot keeps its pictures is read-only",
-    errno.EACCES: "This bot may not write in the folder where it keeps its pictures",
-    errno.EPERM: "This bot may not write in the folder where it keeps its pictures",
-}
 
 
 class WorkFiles:
@@ -81,82 +47,34 @@ class WorkFiles:
 
     def _save(self, data: bytes) -> Stored:
         image, form = self._opened(data)
-        clean = _encoded(image, form)
+        clean = encoded(image, form)
         file = f"{sha256(clean).hexdigest()[:32]}.{ENDINGS[form]}"
-        with _told_clearly():
+        with told_clearly():
             self._folder.mkdir(parents=True, exist_ok=True)
-            _write(self._folder / file, clean)
-            _write(self._folder / f"{Path(file).stem}.small.webp", _thumbnail(image))
+            write_whole(self._folder / file, clean)
+            write_whole(self._folder / f"{Path(file).stem}.small.webp", _thumbnail(image))
         return Stored(file, image.width, image.height)
 
     def _delete(self, files: Sequence[str]) -> None:
         places = [self.path(file, small=small) for file in files for small in (False, True)]
-        with _told_clearly():
+        with told_clearly():
             for place in places:
                 if place:
                     place.unlink(missing_ok=True)
 
     def _opened(self, data: bytes) -> tuple[Image.Image, str]:
-        """The upright picture with nothing but its pixels, and Pillow's name of its format."""
         if len(data) > self._most_bytes:
             raise ProviderBroken("The picture is too large to be kept. Nothing was charged.")
         try:
-            with Image.open(BytesIO(data), formats=list(ENDINGS)) as image:
-                # Asked before a pixel is unpacked: a few kilobytes can claim to be gigabytes.
-                if image.width * image.height > self._most_pixels:
-                    raise ProviderBroken("The picture has too many pixels to be kept. Nothing was charged.")
-                return _bare(ImageOps.exif_transpose(image)), image.format or "PNG"
-        except UNREADABLE as error:
+            return opened(data, self._most_pixels)
+        except TooManyPixels as error:
+            raise ProviderBroken("The picture has too many pixels to be kept. Nothing was charged.") from error
+        except NotAPicture as error:
             raise ProviderBroken("What came cannot be opened as a picture. Nothing was charged.") from error
-
-
-def _bare(image: Image.Image) -> Image.Image:
-    """The pixels alone, as grey, colours, or colours with transparency: no camera, place, prompt or comment."""
-    if image.has_transparency_data:
-        plain = image.convert("RGBA")
-    else:
-        plain = image.convert("L" if image.mode in {"1", "L"} else "RGB")
-    plain.info = {}
-    return plain
-
-
-def _encoded(image: Image.Image, form: str) -> bytes:
-    file = BytesIO()
-    image.save(file, form, **SAVED_WITH[form])
-    return file.getvalue()
 
 
 def _thumbnail(image: Image.Image) -> bytes:
     small = image.convert("RGBA" if image.has_transparency_data else "RGB")
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    file = BytesIO()
     # Pillow's own method, 4, takes twice as long for a file of the same size.
-    small.save(file, "WEBP", quality=80, method=2)
-    return file.getvalue()
-
-
-def _write(place: Path, data: bytes) -> None:
-    """All of it or nothing, whatever happens meanwhile. A file that is there has the same content already."""
-    if place.exists():
-        return
-    with NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
-        draft = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            draft.replace(place)
-        except BaseException:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise
-
-
-@contextmanager
-def _told_clearly() -> Iterator[None]:
-    """Turn the disk's complaints into a sentence that says what to put right."""
-    try:
-        yield
-    except OSError as error:
-        reason = WAYS_OUT.get(error.errno or 0, "This bot could not write in the folder where it keeps its pictures")
-        raise StorageFailed(f"{reason}. Nothing was charged; please tell whoever runs it.") from error
+    return encoded(small, "WEBP", quality=80, method=2)

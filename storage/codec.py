@@ -8,8 +8,8 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from core.memory import Past
-from core.values import Request, Update, Usage, Work
-from storage.database import Row, text, whole
+from core.values import Offer, Request, Update, Usage, Work
+from storage.database import Row, Values, text, whole
 
 T = TypeVar("T")
 
@@ -57,6 +57,29 @@ def load_work(stored: str) -> Work:
     return _WORK.validate_json(stored)
 
 
+def offer_values(offer: Offer) -> Values:
+    """An offer as its columns."""
+    return {
+        "id": offer.id,
+        "label": offer.label,
+        "command": offer.command,
+        "options": plain(json.dumps(dict(offer.options))),
+        "is_open": int(offer.is_open),
+        "asks": json.dumps(offer.asks),
+    }
+
+
+def offer_of(row: Row) -> Offer:
+    return Offer(
+        text(row, "label"),
+        text(row, "command"),
+        json.loads(text(row, "options")),
+        is_open=bool(row["is_open"]),
+        asks=tuple(json.loads(text(row, "asks"))),
+        id=text(row, "id"),
+    )
+
+
 def request_of(row: Row) -> Request:
     return Request(
         id=text(row, "id"),
@@ -69,6 +92,7 @@ def request_of(row: Row) -> Request:
         options=json.loads(text(row, "options")),
         asked_at=moment(whole(row, "asked_at")),
         from_offer=bool(row["from_offer"]),
+        asker=text(row, "asker"),
         address=json.loads(text(row, "address")),
     )
 

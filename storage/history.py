@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.limits import Standing, Take
-from core.memory import Belongings, Conversation, Past, Recent, Spent
+from core.memory import Belongings, Past, Recent, Spent
+from core.platforms import Conversation, Waiting
+from core.seen import kept_in
 from core.values import Offer, Request, Turn
-from storage.codec import load_work, millis, moment, past_of, request_of
+from storage.codec import load_work, millis, moment, offer_of, offer_values, past_of, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 
 MOST_TURNS = 400
 """Read at the most; a conversation's budget is smaller long before."""
 MOST_CONVERSATIONS = 100
+NAME_ENDS = ": "
+"""What stands between a name and the words, where several people talk."""
 
 
 class SqlHistory:
@@ -21,8 +25,8 @@ class SqlHistory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recent(self, person: str, conversation: str, longest_bytes: int) -> Recent:
-        return await self._database.read(_recent(person, conversation, longest_bytes))
+    async def recent(self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False) -> Recent:
+        return await self._database.read(_recent(person, conversation, longest_bytes, is_shared=is_shared))
 
     async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
         return await self._database.read(_search(person, _pattern(words), skip, take))
@@ -30,8 +34,8 @@ class SqlHistory:
     async def by_number(self, person: str, number: int) -> Past | None:
         return await self._database.read(_past("request_by_number", person=person, number=number))
 
-    async def by_id(self, person: str, request_id: str) -> Past | None:
-        return await self._database.read(_past("request_by_id", person=person, id=request_id))
+    async def by_id(self, request_id: str) -> Past | None:
+        return await self._database.read(_past("request_by_id", id=request_id))
 
     async def spent(self, person: str, since: datetime) -> Sequence[Spent]:
         found = await self._database.read(rows("spent", person=person, since=millis(since)))
@@ -56,12 +60,15 @@ class SqlOffers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def find(self, offer_id: str) -> tuple[Offer, str] | None:
+    async def find(self, offer_id: str) -> Waiting | None:
         row = await self._database.read(one("offer_by_id", id=offer_id))
         if row is None:
             return None
-        options = json.loads(text(row, "options"))
-        return Offer(text(row, "label"), text(row, "command"), options, id=offer_id), text(row, "person")
+        conversation, asker = str(row["conversation"] or ""), str(row["asker"] or "")
+        return Waiting(offer_of(row), text(row, "person"), conversation, is_shared=bool(asker))
+
+    async def keep(self, offer: Offer, person: str, request_id: str) -> None:
+        await self._database.write(rows("insert_offer", person=person, request=request_id, **offer_values(offer)))
 
 
 class SqlConversations:
@@ -81,16 +88,17 @@ class SqlConversations:
         return await self._database.read(one("work_of_person", person=person, file=file)) is not None
 
 
-def _recent(person: str, conversation: str, longest_bytes: int) -> Script[Recent]:
-    place: Values = {"person": person, "conversation": conversation}
+def _recent(person: str, conversation: str, longest_bytes: int, *, is_shared: bool) -> Script[Recent]:
+    place: Values = {"person": person, "conversation": conversation, "shared": int(is_shared)}
     found = yield from rows("recent_turns", most=MOST_TURNS, **place)
     room = longest_bytes
     kept: list[Turn] = []
     for row in found:
-        room -= len(text(row, "words").encode())
+        name = text(row, "name") if is_shared else ""
+        room -= len(text(row, "words").encode()) + len(f"{name}{NAME_ENDS}".encode() if name else b"")
         if room < 0:
             break
-        kept.append(Turn("user" if row["role"] == "user" else "model", text(row, "words")))
+        kept.append(Turn("user" if row["role"] == "user" else "model", text(row, "words"), name))
     while kept and kept[-1].role == "model":  # an answer whose question did not fit says nothing
         kept.pop()
     if len(kept) == len(found) < MOST_TURNS:
@@ -130,18 +138,20 @@ def _standings(takes: Sequence[Take]) -> Script[Sequence[Standing]]:
 def _belongings(person: str) -> Script[Belongings]:
     counted = yield from one("count_belongings", person=person)
     files = yield from rows("own_files", person=person)
+    handed_over = yield from rows("handed_over", person=person)
     count = counted or {}
     return Belongings(
         whole(count, "requests"),
         whole(count, "turns"),
         whole(count, "works"),
         tuple(text(row, "file") for row in files),
+        tuple(kept for row in handed_over for kept in kept_in(json.loads(text(row, "options")).get("file", ""))),
     )
 
 
 def _forget(person: str) -> Script[Belongings]:
     gone = yield from _belongings(person)
-    for query in ("forget_turns", "forget_works", "forget_offers", "forget_requests"):
+    for query in ("forget_turns", "forget_works", "forget_offers", "forget_posts", "forget_requests"):
         yield from rows(query, person=person)
     return gone
 

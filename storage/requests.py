@@ -9,7 +9,7 @@ from core.limits import Standing, Take, Unit, lock_order
 from core.memory import Claim, Closing, Opening
 from core.values import Offer, Request
 from core.words import limit_reached
-from storage.codec import dump_updates, dump_usage, dump_work, millis, plain, request_of
+from storage.codec import dump_updates, dump_usage, dump_work, millis, offer_values, plain, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 from storage.owners import Owners
 
@@ -25,8 +25,8 @@ class SqlLedger:
         self._database = database
         self._owners = owners
 
-    async def begin(self, opening: Opening) -> None:
-        await self._database.write(_begin(opening))
+    async def begin(self, opening: Opening) -> int | None:
+        return await self._database.write(_begin(opening))
 
     async def finish(self, closing: Closing) -> Sequence[Standing] | None:
         return await self._database.write(_finish(closing))
@@ -64,18 +64,21 @@ class SqlSteps:
         await self._database.write(rows("undo_step", request=request_id, name=name))
 
 
-def _begin(opening: Opening) -> Script[None]:
-    yield from _insert(opening.request, opening.is_kept, opening.owner, millis(opening.lease_until), "running")
+def _begin(opening: Opening) -> Script[int | None]:
+    lease_until = millis(opening.lease_until)
+    number = yield from _insert(opening.request, opening.is_kept, opening.owner, lease_until, "running")
     for take in opening.takes:
         values: Values = {"scope": take.scope, "period": take.period, "unit": take.unit, "amount": take.amount}
         if (yield from one("take", cap=take.cap, **values)) is None:
             used = yield from _used(take)
             raise OverLimit(limit_reached(take, used, opening.request.asked_at), take.resets_at)
         yield from rows("insert_hold", request=opening.request.id, cap=take.cap, **values)
+    return number
 
 
-def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state: str) -> Script[None]:
-    number = (yield from one("next_number", person=request.person)) if is_kept else None
+def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state: str) -> Script[int | None]:
+    counted = (yield from one("next_number", person=request.person)) if is_kept else None
+    number = whole(counted, "number") if counted else None
     inserted = yield from one(
         "insert_request",
         id=request.id,
@@ -88,7 +91,8 @@ def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state
         options=json.dumps(dict(request.options)),
         address=json.dumps(dict(request.address)),
         from_offer=int(request.from_offer),
-        number=whole(number, "number") if number else None,
+        asker=plain(request.asker),
+        number=number,
         asked_at=millis(request.asked_at),
         state=state,
         owner=owner,
@@ -96,6 +100,7 @@ def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state
     )
     if inserted is None:
         raise Duplicate
+    return number
 
 
 def _refuse(closing: Closing) -> Script[None]:
@@ -151,13 +156,13 @@ def _store_results(closing: Closing) -> Script[None]:
     request = closing.request
     mine = {"request": request.id, "person": request.person}
     for position, turn in enumerate(closing.turns):
-        conversation = {"conversation": request.conversation, "role": turn.role, "words": plain(turn.text)}
-        yield from rows("insert_turn", position=position, at=millis(closing.at), **mine, **conversation)
+        said: Values = {"role": turn.role, "name": plain(turn.name), "words": plain(turn.text)}
+        place: Values = {"conversation": request.conversation, "at": millis(closing.at)}
+        yield from rows("insert_turn", position=position, **place, **mine, **said)
     for position, work in enumerate(closing.works):
         yield from rows("insert_work", position=position, file=work.file, made=dump_work(work), **mine)
     for offer in (update for update in closing.updates if isinstance(update, Offer) and update.id):
-        waiting = {"label": offer.label, "command": offer.command, "options": json.dumps(dict(offer.options))}
-        yield from rows("insert_offer", id=offer.id, **mine, **waiting)
+        yield from rows("insert_offer", **mine, **offer_values(offer))
 
 
 def _claim(platform: str, owner: str, now: datetime, until: datetime, gone: Sequence[str]) -> Script[Sequence[Claim]]:

@@ -7,6 +7,7 @@ from core.errors import BadConfig
 from storage.database import Database
 from storage.history import SqlConversations, SqlHistory, SqlOffers
 from storage.owners import Owners
+from storage.platforms import SqlNotes, SqlPosts
 from storage.requests import SqlLedger, SqlSteps
 from storage.sqlite import BUSY_S, Sqlite
 
@@ -20,6 +21,8 @@ class Store:
     history: SqlHistory
     offers: SqlOffers
     conversations: SqlConversations
+    posts: SqlPosts
+    notes: SqlNotes
 
     async def close(self) -> None:
         await self.database.close()
@@ -47,6 +50,8 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlHistory(database),
         SqlOffers(database),
         SqlConversations(database),
+        SqlPosts(database),
+        SqlNotes(database),
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.command import Command, Option, OptionKind
 from core.commands import all_commands
 from core.errors import BadOption
-from core.options import checked, without_controls
+from core.options import checked, shown, without_controls
 
 IMAGINE, ASK = all_commands()["imagine"], all_commands()["ask"]
 
@@ -134,6 +134,55 @@ def test_what_no_reader_can_see_is_taken_away(written, kept):
     """Invisible signs reorder what others read and hide words from moderation; letters and emoji stay whole."""
     assert without_controls(written) == kept
     assert checked(ASK, {"question": f"x{written}x"}, from_offer=False)[0]["question"] == f"x{kept}x"
+
+
+PICTURE, NOTES = "0" * 32 + ".png", "1" * 32 + "-120.txt"
+
+
+def asked(**said):
+    return checked(ASK, {"question": "what is it?", **said}, from_offer=False)
+
+
+def test_attached_files_are_named_once_each():
+    """The same file twice would cost twice."""
+    options, _ = asked(file=f" {PICTURE}  {NOTES} {PICTURE} ")
+
+    assert options["file"] == f"{PICTURE} {NOTES}"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("photo.png", "file takes files that were attached; “photo.png” is none."),
+        (f"{PICTURE} ../{NOTES}", "file takes files that were attached;"),
+        (True, "file takes files that were attached; “True” is none."),
+        (" ".join(f"{number:032x}.jpg" for number in range(5)), "file takes up to 4 files; these are 5."),
+    ],
+)
+def test_only_files_that_were_kept_are_files(said, why):
+    """Their names lead to a folder of ours."""
+    with pytest.raises(BadOption) as refusal:
+        asked(file=said)
+
+    assert str(refusal.value).startswith(why)
+
+
+def test_what_somebody_wrote_is_said_by_our_own_forms_only():
+    """Typed, it would put words into somebody's mouth."""
+    with pytest.raises(BadOption, match=r"has no option --about. It takes --thinking, --private\."):
+        asked(about="Bob: hello")
+
+    assert checked(ASK, {"question": "?", "about": "Bob: hello"}, from_offer=True)[0]["about"] == "Bob: hello"
+
+
+def test_whoever_looks_back_sees_files_counted_and_words_shortened():
+    """Thirty thousand characters and names made of digits help nobody."""
+    file, about = ASK.option("file"), ASK.option("about")
+
+    assert shown(file, f"{PICTURE} {NOTES} {'2' * 32}.jpg") == "2 pictures and 1 text"
+    assert shown(file, NOTES) == "1 text"
+    assert shown(about, "x" * 30_000) == "x" * 400 + " …"
+    assert shown(about, "Bob: hello") == "Bob: hello"
 
 
 @given(st.text())

@@ -103,6 +103,22 @@ def test_what_only_a_button_can_say_cannot_be_typed(line):
         checked(COMMANDS[said(line)[0]], said(line)[1], from_offer=False)
 
 
+@pytest.mark.parametrize("line", ["--file photo.png what is it?", "/ask what is it? --file=photo.png", "--file"])
+def test_a_file_is_attached_and_not_typed(line):
+    """On the page there is nothing to attach; asking the model about `--file` would cost money and see nothing."""
+    with pytest.raises(BadOption, match=r"--file cannot be typed: files are attached .* put ` -- ` before them\."):
+        said(line)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what does tar --file backup.tar do?", "open file:///etc/hosts", "file:x is what?", "grep --files-with-matches x"],
+)
+def test_a_question_may_be_about_files(question):
+    """It is a common word."""
+    assert said(question) == ("ask", {"question": question})
+
+
 @pytest.mark.parametrize("line", ["/imagine\ta fox", "/imagine\na fox", "/IMAGINE a fox", "  /imagine   a fox  "])
 def test_the_command_ends_at_any_space(line):
     """Text that was pasted has tabs and line breaks where one expects spaces."""

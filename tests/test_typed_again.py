@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.command import Command, OptionKind
 from core.errors import BadOption
-from core.options import checked
+from core.options import checked, is_typed
 from core.typed import line_of
 from tests.lines import COMMANDS, lines, said
 
@@ -26,7 +26,7 @@ def values_of(command: Command) -> st.SearchStrategy[dict]:
             case OptionKind.CHOICE:
                 return st.sampled_from(option.choices)
 
-    shown = {option.name: of(option) for option in command.options if not option.is_hidden}
+    shown = {option.name: of(option) for option in command.options if is_typed(option)}
     needed = {option.name for option in command.options if option.is_required}
     return st.fixed_dictionaries(
         {name: each for name, each in shown.items() if name in needed},

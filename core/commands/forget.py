@@ -10,6 +10,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     if request.options["confirm"]:
         gone = await kit.history.forget(request.person)
         await kit.works.delete(gone.files)
+        await kit.attachments.delete(gone.attachments)
         show(Notice(f"Forgotten: {_counted(gone)}. What remains is sums: yours until your limits begin anew."))
         return
     owned = await kit.history.belongings(request.person)
@@ -37,4 +38,5 @@ command = Command(
     run=run,
     options=(Option("confirm", "Really delete.", OptionKind.FLAG, default=False, is_hidden=True),),
     examples=("/forget",),
+    is_private=True,
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.kit import Kit
+from core.seen import MOST_FILES
 from core.values import Notice, Offer, Request, Show, Text
 
 
@@ -35,7 +36,8 @@ def manual(command: Command) -> str:
 
 
 def _option(option: Option) -> str:
-    name = option.name if option.takes_rest else " or ".join(f"`--{each}`" for each in (option.name, *option.aliases))
+    is_bare = option.takes_rest or option.kind is OptionKind.FILE
+    name = option.name if is_bare else " or ".join(f"`--{each}`" for each in (option.name, *option.aliases))
     needed = ", needed" if option.is_required else ""
     return f"- **{name}** ({allowed(option)}{needed}): {option.help}"
 
@@ -51,6 +53,8 @@ def allowed(option: Option) -> str:
             return "yes when you say it"
         case OptionKind.CHOICE:
             return f"{', '.join(option.choices[:-1])} or {option.choices[-1]}"
+        case OptionKind.FILE:
+            return f"attached where there are attachments, up to {MOST_FILES} files"
 
 
 command = Command(
@@ -59,4 +63,5 @@ command = Command(
     run=run,
     options=(Option("command", "The command to tell about.", takes_rest=True, longest_chars=40),),
     examples=("/help", "/help imagine"),
+    is_private=True,
 )

@@ -4,11 +4,14 @@ from core.command import Command, Option, OptionKind
 from core.errors import NotFound
 from core.kit import Kit
 from core.memory import Past
+from core.options import shown
+from core.suggestions import own_numbers
 from core.values import Facts, Notice, Offer, Options, Request, Show, Text
 from core.words import money, seconds
 
 PAGE = 8
 LINE_CHARS = 90
+VALUE_CHARS = 400
 HIGHEST_NUMBER = 999_999_999
 
 
@@ -19,7 +22,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     elif "details" in options:
         _take_apart(_found(await kit.history.by_number(request.person, int(options["details"]))), kit, show)
     elif "details_of" in options:
-        _take_apart(_found(await kit.history.by_id(request.person, str(options["details_of"]))), kit, show)
+        _take_apart(_found(await kit.history.by_id(str(options["details_of"]))), kit, show)
     else:
         await _list(request, kit, show)
 
@@ -75,6 +78,13 @@ def _open(past: Past, show: Show) -> None:
         show(update)
 
 
+def _value(past: Past, name: str, kit: Kit) -> str:
+    """What was said to an option, in words; also to one that is not there any more."""
+    command, value = kit.commands.get(past.request.command), past.request.options[name]
+    option = command.option(name) if command else None
+    return shown(option, value) if option else str(value)[:VALUE_CHARS]
+
+
 def _take_apart(past: Past, kit: Kit, show: Show) -> None:
     """Every parameter, what it took and what it cost."""
     at, usage = past.request.asked_at.astimezone(kit.calendar.zone), past.usage
@@ -82,7 +92,7 @@ def _take_apart(past: Past, kit: Kit, show: Show) -> None:
         ("Number", str(past.number)),
         ("Asked", f"{at.day} {at:%B %Y, %H:%M:%S} ({kit.calendar.zone})"),
         ("Ended", f"{_ending(past)} after {seconds(past.took_ms)}"),
-        *((f"Said: {name}", str(value)) for name, value in past.request.options.items()),
+        *((f"Said: {name}", _value(past, name, kit)) for name in past.request.options),
     ]
     for place, work in enumerate(past.works, start=1):
         of = f" {place}" if len(past.works) > 1 else ""
@@ -102,10 +112,25 @@ command = Command(
     run=run,
     options=(
         Option("search", "Only what has these words in it.", takes_rest=True, longest_chars=200),
-        Option("show", "The number to open again.", OptionKind.WHOLE, lowest=1, highest=HIGHEST_NUMBER),
-        Option("details", "The number to see everything of.", OptionKind.WHOLE, lowest=1, highest=HIGHEST_NUMBER),
+        Option(
+            "show",
+            "The number to open again.",
+            OptionKind.WHOLE,
+            lowest=1,
+            highest=HIGHEST_NUMBER,
+            suggest=own_numbers,
+        ),
+        Option(
+            "details",
+            "The number to see everything of.",
+            OptionKind.WHOLE,
+            lowest=1,
+            highest=HIGHEST_NUMBER,
+            suggest=own_numbers,
+        ),
         Option("page", "Which page of the list.", OptionKind.WHOLE, default=1, lowest=1, highest=HIGHEST_NUMBER),
         Option("details_of", "The request to see everything of.", is_hidden=True),
     ),
     examples=("/history", "/history lighthouse", "/history show:12"),
+    is_private=True,
 )

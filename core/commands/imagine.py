@@ -13,6 +13,7 @@ from core.kit import Kit
 from core.moderation import moderate
 from core.ports import PictureOrder, Ticket
 from core.refine import STYLES, judge, refine
+from core.suggestions import picture_models
 from core.values import Facts, Notice, Offer, Options, Picture, Progress, Request, Show, Spend, Usage, Work
 
 log = structlog.get_logger()
@@ -72,11 +73,12 @@ def _show_card(request: Request, order: PictureOrder, plan: Plan, ticket: Ticket
     if ticket.model and ticket.model != order.model.id:
         show(Notice(f"The provider says that {ticket.model} drew this, and not {order.model.name}."))
     same: Options = {"prompt": said, "count": order.count, "model": order.model.id, "aspect": plan.aspect}
-    show(Offer("Again", "imagine", {**same, "again": request.id}))
+    show(Offer("Again", "imagine", {**same, "again": request.id}, is_open=True))
     if plan.prompt != said and not request.options["raw"]:
         own = {name: request.options[name] for name in ("style", "avoid") if name in request.options}
-        show(Offer("Use my words", "imagine", {**same, **own, "raw": True, "seed": order.seed}))
-    show(Offer("Details", "history", {"details_of": request.id}))
+        show(Offer("Use my words", "imagine", {**same, **own, "raw": True, "seed": order.seed}, is_open=True))
+    show(Offer("Edit prompt", "imagine", same, asks=("prompt", "aspect", "model")))
+    show(Offer("Details", "history", {"details_of": request.id}, is_open=True))
 
 
 def _facts(said: str, order: PictureOrder, plan: Plan) -> Sequence[tuple[str, str]]:
@@ -143,7 +145,7 @@ def _first_step(options: Options) -> str:
 
 async def _plan_again(request: Request, kit: Kit, seed: int) -> Plan:
     """The same plan as before with a new seed: only chance differs."""
-    past = await kit.history.by_id(request.person, str(request.options["again"]))
+    past = await kit.history.by_id(str(request.options["again"]))
     if past is None or not past.works:
         raise NotFound("What this was made from has been forgotten; ask for it anew with /imagine.")
     work = past.works[0]
@@ -218,6 +220,7 @@ command = Command(
             OptionKind.CHOICE,
             choices=tuple(catalog().pictures),
             aliases=("m",),
+            suggest=picture_models,
         ),
         Option("style", "How it should look.", OptionKind.CHOICE, choices=STYLES),
         Option(

@@ -59,4 +59,5 @@ command = Command(
     help="What you used today and this month, by command, what is left of your limits and when they begin anew.",
     run=run,
     examples=("/usage",),
+    is_private=True,
 )

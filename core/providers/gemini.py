@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from random import Random
 from typing import TypeVar
 
@@ -17,7 +17,8 @@ from core.ports import ChatAsk, Ending, Form
 from core.providers.gemini_account import UNFINISHED, Account, Chunk
 from core.providers.gemini_errors import FOREIGN, SLOW, made, ours, unfit
 from core.providers.http import Patience, retried
-from core.values import Show, Spend, Text
+from core.seen import Seen, SeenPicture, as_data
+from core.values import Show, Spend, Text, Turn
 
 T = TypeVar("T")
 
@@ -179,6 +180,7 @@ class Gemini:
             raise failure from failure.__cause__
 
     def _config(self, ask: ChatAsk) -> types.GenerateContentConfigDict:
+        has_pictures = any(isinstance(each, SeenPicture) for each in ask.seen)
         return {
             "system_instruction": ask.system or None,
             "max_output_tokens": min(ask.longest_tokens, self._prices.output_tokens),
@@ -187,6 +189,8 @@ class Gemini:
                 "include_thoughts": False,
             },
             "safety_settings": SAFETY,
+            # Said, so that what a picture may cost is known before.
+            "media_resolution": types.MediaResolution.MEDIA_RESOLUTION_HIGH if has_pictures else None,
             # Both would send further requests, and bill them, on their own.
             "automatic_continuation": False,
             "automatic_function_calling": {"disable": True},
@@ -220,4 +224,17 @@ def _put_off(limit: asyncio.Timeout, until: float, step_s: float) -> None:
 
 def _contents(ask: ChatAsk) -> list[types.ContentUnionDict]:
     """As plain dicts, which cost the SDK half of what its own types do."""
-    return [{"role": turn.role, "parts": [{"text": turn.text}]} for turn in ask.turns]
+    contents: list[types.ContentUnionDict] = [_content(turn) for turn in ask.turns[:-1]]
+    return [*contents, _content(ask.turns[-1], [part for seen in ask.seen for part in _parts(seen)])]
+
+
+def _content(turn: Turn, before: Sequence[types.PartDict] = ()) -> types.ContentDict:
+    return {"role": turn.role, "parts": [*before, {"text": turn.text}]}
+
+
+def _parts(seen: Seen) -> list[types.PartDict]:
+    """What it is in a part of its own, and the picture if it is one."""
+    label: types.PartDict = {"text": as_data(seen)}
+    if isinstance(seen, SeenPicture):
+        return [label, {"inline_data": {"data": seen.data, "mime_type": seen.media_type}}]
+    return [label]

@@ -9,6 +9,7 @@ from core.catalog import ChatPrices
 from core.errors import BotError, HostError, ProviderBroken, Refused
 from core.ports import ChatAsk, Ending
 from core.providers.gemini_errors import Meaning, made
+from core.seen import PICTURE_TOKENS, SeenPicture, as_data
 from core.values import Spend
 
 CHARS_PER_TOKEN = 4
@@ -145,12 +146,14 @@ class Account:
         tokens_out = billed.candidates_token_count if billed else None
         spend(
             self._prices.usage(
-                tokens_in or self._asked_chars() // CHARS_PER_TOKEN,
+                tokens_in or self._asked_tokens(),
                 (tokens_out or self.chars // CHARS_PER_TOKEN) + ((billed and billed.thoughts_token_count) or 0),
                 tokens_cached=(billed and billed.cached_content_token_count) or 0,
                 is_estimated=not tokens_in or (not tokens_out and self.chars > 0),
             )
         )
 
-    def _asked_chars(self) -> int:
-        return len(self._ask.system) + sum(len(turn.text) for turn in self._ask.turns)
+    def _asked_tokens(self) -> int:
+        words = [self._ask.system, *(turn.text for turn in self._ask.turns), *map(as_data, self._ask.seen)]
+        pictures = sum(isinstance(seen, SeenPicture) for seen in self._ask.seen)
+        return sum(map(len, words)) // CHARS_PER_TOKEN + pictures * PICTURE_TOKENS

@@ -76,6 +76,7 @@ NOT_HERE: Meaning = (
     "Google does not offer Gemini where this bot runs. Whoever runs it has to enable billing or run it elsewhere.",
 )
 TOO_LONG: Meaning = (AskerError, "That is more than Gemini can read at once. Please ask with less text.")
+BAD_PICTURE: Meaning = (AskerError, "Gemini could not read the picture. Please try it as another kind of file.")
 NOT_TRUSTED: Meaning = (
     BadConfig,
     "The connection to Gemini could not be secured. Whoever runs this bot has to look at its clock and certificates.",
@@ -106,6 +107,8 @@ SPECIAL_CASES: tuple[tuple[int, str, Meaning], ...] = (
     (400, "api key", BAD_KEY),
     (400, "FAILED_PRECONDITION", NOT_HERE),
     (400, "exceeds the maximum number of tokens", TOO_LONG),
+    (400, "unable to process input image", BAD_PICTURE),
+    (400, "image is not valid", BAD_PICTURE),
     (429, "prepayment", NO_CREDIT),
     (429, "spending cap", NO_CREDIT),
     # A RetryInfo beside a quota of the day is misleading, so it is not looked at.

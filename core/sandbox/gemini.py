@@ -9,6 +9,7 @@ from typing import Self
 from aiohttp import web
 
 from core.catalog import catalog
+from core.sandbox.gemini_eyes import looked_at, sights
 from core.sandbox.gemini_mishaps import (
     Blocked,
     Drops,
@@ -22,7 +23,7 @@ from core.sandbox.gemini_mishaps import (
     no_key,
     unknown_model,
 )
-from core.sandbox.gemini_wire import Asked, Heard, as_bytes, blocked_body, frames_of
+from core.sandbox.gemini_wire import Asked, Heard, as_bytes, blocked_body, frames_of, lightened
 from core.sandbox.gemini_words import answer_to, chunks_of, filled_form
 from core.sandbox.server import Loopback
 
@@ -174,9 +175,13 @@ class GeminiStandIn:
         self._hear(call, body)
         if error := self._objection(call):
             return error
+        asked = _read(body)
+        seen = await asyncio.to_thread(looked_at, asked.blobs) if asked and asked.blobs else ()
+        if isinstance(seen, Fails):
+            return seen
         if self._next:
             return self._next.popleft()
-        return self._always or _canned(body)
+        return self._always or _canned(asked, seen)
 
     def _objection(self, call: web.Request) -> Fails | None:
         key = call.headers.get("x-goog-api-key") or call.query.get("key")
@@ -189,7 +194,7 @@ class GeminiStandIn:
 
     def _hear(self, call: web.Request, body: Mapping[str, object]) -> None:
         self.request_count += 1
-        self.requests.append(Heard(call.method, call.path, dict(call.headers), body))
+        self.requests.append(Heard(call.method, call.path, dict(call.headers), lightened(body)))
         self._tell()
 
     def _count_hang_up(self) -> None:
@@ -206,15 +211,20 @@ class GeminiStandIn:
                 await self._changed.wait()
 
 
-def _canned(body: Mapping[str, object]) -> Scenario:
-    """An answer to the question, the form filled in, or what Google says to a body it cannot read."""
+def _read(body: Mapping[str, object]) -> Asked | None:
     try:
-        asked = Asked.model_validate(body)
+        return Asked.model_validate(body)
     except ValueError:
+        return None
+
+
+def _canned(asked: Asked | None, seen: Sequence[str]) -> Scenario:
+    """An answer to the question, the form filled in, or what Google says to a body it cannot read."""
+    if asked is None:
         return Fails(400, error_body(400, "INVALID_ARGUMENT", "* GenerateContentRequest.contents: contents is invalid"))
     if schema := asked.schema_asked:
         return Words((filled_form(schema, asked.last),))
-    return Words(chunks_of(answer_to(asked.last, len(asked.contents) - 1)))
+    return Words(chunks_of(answer_to(asked.last, len(asked.contents) - 1, sights(asked.handed, seen))))
 
 
 def _failure(error: Fails) -> web.Response:

@@ -60,15 +60,22 @@ STYLE_HINTS = {
 ASPECT_HINTS = {"16:9": "landscape|panorama|wallpaper|skyline", "9:16": "portrait|poster|phone|tower"}
 
 
-def answer_to(question: str, earlier_turns: int) -> str:
-    """A canned answer that says it is one, with the Markdown a real one would have."""
+def answer_to(question: str, earlier_turns: int, sights: Sequence[str] = ()) -> str:
+    """A canned answer that says it is one, with the Markdown a real one would have.
+
+    Args:
+        sights: What was handed over with the question, a line each.
+    """
     pick = crc32(question.encode())
     quoted = shortened(" ".join(question.split()), QUOTED_CHARS) or "(nothing)"
     advice = "\n".join(f"{number}. {line}" for number, line in enumerate(ADVICE[pick % len(ADVICE)], 1))
+    seen = "".join(f"- {sight}\n" for sight in sights)
     snippet = SNIPPETS[pick // 7 % len(SNIPPETS)].format(question=json.dumps(quoted, ensure_ascii=False))
     return (
         "*This is Flashbulb's built-in stand-in, not Gemini, so the answer is canned.*\n\n"
-        f"You asked:\n\n> {quoted}\n\n{OPENINGS[pick // 3 % len(OPENINGS)]}\n\n"
+        f"You asked:\n\n> {quoted}\n\n"
+        + (f"You showed me:\n\n{seen}\n" if seen else "")
+        + f"{OPENINGS[pick // 3 % len(OPENINGS)]}\n\n"
         f"**Next you could**\n\n{advice}\n\n"
         f"Code comes with its language and a copy button:\n\n```python\n{snippet}\n```\n\n"
         "And tables stay tables:\n\n"

@@ -54,7 +54,7 @@ PollTrick: TypeAlias = Literal[
     "hang",
 ]
 FileTrick: TypeAlias = Literal["404", "html", "empty", "reset", "hang", "moved here", "moved away", "moved round"]
-FileForm: TypeAlias = Literal["png", "jpeg", "webp", "gif", "base64", "data base64", "text", "half", "huge"]
+FileForm: TypeAlias = Literal["png", "jpeg", "webp", "gif", "base64", "data base64", "text", "half", "heavy", "huge"]
 LinkForm: TypeAlias = Literal[
     "list", "string", "table", "tables", "links", "proxies", "inline", "elsewhere", "no https"
 ]

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Mapping
+from random import Random
 from typing import NoReturn
 
 from aiohttp import web
@@ -16,6 +17,7 @@ HEADERS = {"Cache-Control": "no-cache, private", "Server": "cloudflare", "X-Serv
 NOT_FOUND_PAGE = HTML.format("Not Found") + " " * 27_000
 AWAY = "http://169.254.169.254/latest/meta-data"
 HALF_BYTES = 10_000
+HEAVY_SIZE, HEAVY_BYTES = (2048, 2048), 12 * 2**20
 HUGE_BYTES = 26_000_000
 """More than anybody should fetch for one picture."""
 
@@ -133,6 +135,9 @@ def _file_of(prompt: str, seed: int, number: int, width: int, height: int, play:
             return b"This is no picture. " * 20
         case "half":
             return encoded(image, "png")[:10_000]
+        case "heavy":
+            # Noise, which nothing packs without loss: 12 MiB.
+            return encoded(Image.frombytes("RGB", HEAVY_SIZE, Random(seed).randbytes(HEAVY_BYTES)), "png")  # noqa: S311
         case "huge":
             return b"\x89PNG\r\n\x1a\n" + bytes(HUGE_BYTES)
         case "base64":

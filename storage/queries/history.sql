@@ -1,8 +1,8 @@
 -- What is remembered of what people asked and got.
 
 -- name: insert_turn
-insert into turns (request, position, person, conversation, role, words, at)
-values (:request, :position, :person, :conversation, :role, :words, :at)
+insert into turns (request, position, person, conversation, role, name, words, at)
+values (:request, :position, :person, :conversation, :role, :name, :words, :at)
 returning position;
 
 -- name: insert_work
@@ -11,22 +11,25 @@ values (:request, :position, :person, :file, :made)
 returning position;
 
 -- name: insert_offer
-insert into offers (id, request, person, label, command, options)
-values (:id, :request, :person, :label, :command, :options)
+insert into offers (id, request, person, label, command, options, is_open, asks)
+values (:id, :request, :person, :label, :command, :options, :is_open, :asks)
 on conflict (id) do nothing
 returning id;
 
 -- name: offer_by_id
-select label, command, options, person from offers where id = :id;
+select offers.*, requests.conversation, requests.asker
+  from offers left join requests on requests.id = offers.request
+ where offers.id = :id;
 
 -- name: recent_turns
 -- Newest first; whoever reads stops where the budget ends.
-select role, words from turns
- where person = :person and conversation = :conversation
+select role, name, words from turns
+ where conversation = :conversation and (person = :person or cast(:shared as bigint) = 1)
  order by at desc, request desc, position desc limit :most;
 
 -- name: count_turns
-select count(*) as turns from turns where person = :person and conversation = :conversation;
+select count(*) as turns from turns
+ where conversation = :conversation and (person = :person or cast(:shared as bigint) = 1);
 
 -- name: search_requests
 select * from requests
@@ -41,7 +44,7 @@ select count(*) as requests from requests
 select * from requests where person = :person and number = :number and state = 'done';
 
 -- name: request_by_id
-select * from requests where person = :person and id = :id;
+select * from requests where id = :id;
 
 -- name: works_of
 select made from works where request = :request order by position;
@@ -82,6 +85,9 @@ select (select count(*) from requests where person = :person and state = 'done')
 select distinct file from works as mine
  where person = :person
    and not exists (select 1 from works as others where others.file = mine.file and others.person <> :person);
+
+-- name: handed_over
+select options from requests where person = :person and state = 'done' and options like '%"file"%';
 
 -- name: forget_turns
 delete from turns where person = :person returning position;

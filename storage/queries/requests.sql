@@ -8,9 +8,9 @@ returning last as number;
 
 -- name: insert_request
 insert into requests (id, platform, person, workspace, channel, conversation, command, options, address, from_offer,
-                      number, asked_at, state, owner, lease_until)
+                      asker, number, asked_at, state, owner, lease_until)
 values (:id, :platform, :person, :workspace, :channel, :conversation, :command, :options, :address, :from_offer,
-        :number, :asked_at, :state, :owner, :lease_until)
+        :asker, :number, :asked_at, :state, :owner, :lease_until)
 on conflict (id) do nothing
 returning id;
 

@@ -51,7 +51,7 @@ async def test_a_cancelled_caller_waits_until_it_is_written(store):
     with pytest.raises(asyncio.CancelledError):
         await asking
 
-    assert (await store.history.by_id("web:ada", "r")).is_running
+    assert (await store.history.by_id("r")).is_running
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_a_locked_database_is_a_sentence_and_nothing_is_done(file):
         program.execute("rollback")
 
     assert await Archive(store).allowance() == {"used": 0, "held": 1}
-    assert await store.history.by_id("web:ada", "new") is None
+    assert await store.history.by_id("new") is None
     assert await store.ledger.finish(closing(running, counted={"asks": 1})) is not None
 
 
@@ -128,7 +128,7 @@ async def test_readers_do_not_wait_for_a_long_write(file):
         program.execute("begin immediate")
         program.execute("delete from requests")
         async with asyncio.timeout(5):
-            past = await store.history.by_id("web:ada", "r")
+            past = await store.history.by_id("r")
         program.execute("rollback")
 
     assert past.request.id == "r"

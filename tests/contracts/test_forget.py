@@ -88,7 +88,7 @@ async def test_a_running_request_is_left_alone(store, archive):
     await store.history.forget("web:ada")
 
     assert await store.steps.start("running", "us", "submit") == ""
-    assert (await store.history.by_id("web:ada", "running")).is_running
+    assert (await store.history.by_id("running")).is_running
     await store.ledger.finish(closing(running, counted={"asks": 1}))
     assert await archive.allowance() == {"used": 1, "held": 0}
 
@@ -112,7 +112,7 @@ async def test_numbers_go_on_after_forgetting(store, archive):
 
     await archive.has_done(asked("new"))
 
-    assert (await store.history.by_id("web:ada", "new")).number == 3
+    assert (await store.history.by_id("new")).number == 3
 
 
 async def test_forgetting_twice_is_harmless(store, archive):

@@ -1,11 +1,14 @@
 """What a newcomer without a key sees: the stand-in of Gemini, through the same provider as the real one."""
 
+import base64
 from collections.abc import AsyncIterator
+from io import BytesIO
 from random import Random
 from typing import Literal
 
 import aiohttp
 import pytest
+from PIL import Image
 from pydantic import BaseModel
 
 from core.catalog import catalog
@@ -13,6 +16,8 @@ from core.ports import ChatAsk
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
 from core.sandbox.gemini import GeminiStandIn
+from core.sandbox.gemini_eyes import main_colour
+from core.seen import SeenText
 from core.values import Text, Turn
 
 
@@ -155,3 +160,69 @@ async def test_a_body_that_is_none_is_answered_like_google_does(stand_in):
 
         assert (nameless.status, (await nameless.json())["error"]["status"]) == (403, "PERMISSION_DENIED")
         assert (empty.status, (await empty.json())["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
+async def test_a_canned_answer_says_what_it_was_shown(gemini):
+    """A newcomer who attaches a file has to see that it arrived, and which."""
+    words: list[Text] = []
+    shown = (SeenText("notes.txt", "Buy milk.\nAnd bread."), SeenText("", "Bob: hello", "message"))
+
+    await gemini.answer(ChatAsk("", (Turn("user", "And?"),), seen=shown), words.append, lambda _: None)
+
+    answer = "".join(text.words for text in words)
+    assert "> And?" in answer
+    assert "- a text, notes.txt, of 20 characters: “Buy milk. And bread.”" in answer
+    assert "- a message, of 10 characters: “Bob: hello”" in answer
+
+
+@pytest.mark.parametrize("colour", ["red", "white", "black", "teal", "yellow"])
+def test_the_colour_that_most_of_a_picture_has_is_named(colour):
+    """What it says is true of what was attached, not made up."""
+    picture = Image.new("RGBA", (90, 60), colour)
+    picture.paste("purple", (0, 0, 30, 30))
+
+    assert main_colour(picture) == colour
+    assert main_colour(Image.new("RGBA", (9, 9), (0, 0, 0, 0))) == "white"
+    assert main_colour(Image.new("L", (9, 9), 128)) == "grey"
+
+
+PNG = BytesIO()
+Image.new("RGB", (8, 8)).save(PNG, "PNG")
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "complaint"),
+    [
+        ("not base64!", "image/png", "Base64 decoding failed"),
+        (base64.b64encode(b"no picture").decode(), "image/png", "Unable to process input image"),
+        (base64.b64encode(PNG.getvalue()[:40]).decode(), "image/png", "Unable to process input image"),
+        (base64.b64encode(PNG.getvalue()).decode(), "image/gif", "Unsupported MIME type: image/gif"),
+    ],
+)
+@pytest.mark.parametrize("case", [("inlineData", "mimeType"), ("inline_data", "mime_type")], ids="/".join)
+async def test_a_picture_that_is_none_is_declined_like_google_does(stand_in, data, media_type, complaint, case):
+    """What the real service refuses must not pass here; both cases of its keys are read."""
+    part = {case[0]: {case[1]: media_type, "data": data}}
+    body = {"contents": [{"role": "user", "parts": [part, {"text": "What is it?"}]}]}
+    address = f"{stand_in.url}/v1beta/models/gemini-3.1-flash-lite:generateContent"
+
+    async with aiohttp.ClientSession() as session:
+        answer = await session.post(address, json=body, headers={"x-goog-api-key": stand_in.key})
+        said = await answer.json()
+
+    assert (answer.status, said["error"]["status"]) == (400, "INVALID_ARGUMENT")
+    assert complaint in said["error"]["message"]
+
+
+async def test_files_are_not_hoarded(stand_in):
+    """It remembers a thousand requests, and a trial may run for weeks."""
+    part = {"inlineData": {"mimeType": "image/png", "data": base64.b64encode(PNG.getvalue()).decode()}}
+    address = f"{stand_in.url}/v1beta/models/gemini-3.1-flash-lite:generateContent"
+
+    async with aiohttp.ClientSession() as session:
+        body = {"contents": [{"parts": [part]}]}
+        answer = await session.post(address, json=body, headers={"x-goog-api-key": stand_in.key})
+
+    assert answer.status == 200
+    (kept,) = stand_in.requests[-1].body["contents"][0]["parts"]
+    assert kept["inlineData"]["data"].endswith(" characters")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.platforms import Waiting
 from core.values import Facts, Notice, Offer, Picture, Receipt, Text, Turn, Usage
 from tests.contracts.records import NOON, asked, opening, work
 
@@ -153,11 +154,28 @@ async def test_a_request_is_opened_as_it_was(store, archive):
 
     past = await store.history.by_number("web:ada", 1)
 
-    assert past == await store.history.by_id("web:ada", "r")
+    assert past == await store.history.by_id("r")
     assert past.request == request
     assert (past.updates, past.usage, past.took_ms, past.outcome) == (updates, usage, 7, "done")
     assert (past.finished_at, past.is_running) == (NOON, False)
     assert [made.file for made in past.works] == ["b.png", "a.png"]
+
+
+async def test_everybody_in_a_shared_conversation_is_heard(store, archive):
+    """In a thread the model has to know who said what; elsewhere nobody hears anybody else."""
+    await archive.has_done(asked("r1"), turns=[Turn("user", "one?", "Ada"), Turn("model", "One.")])
+    await archive.has_done(asked("r2", person="web:bob"), turns=[Turn("user", "two?", "Bob"), Turn("model", "Two.")])
+
+    shared = await store.history.recent("web:bob", "first", 1_000, is_shared=True)
+    own = await store.history.recent("web:bob", "first", 1_000)
+
+    assert [(turn.name, turn.text) for turn in shared.turns] == [
+        ("Ada", "one?"),
+        ("", "One."),
+        ("Bob", "two?"),
+        ("", "Two."),
+    ]
+    assert [turn.text for turn in own.turns] == ["two?", "Two."]
 
 
 async def test_nobody_opens_what_is_somebody_else_s(store, archive):
@@ -165,7 +183,6 @@ async def test_nobody_opens_what_is_somebody_else_s(store, archive):
     await archive.has_done(asked("r"), works=[work("a.png")])
 
     assert await store.history.by_number("web:bob", 1) is None
-    assert await store.history.by_id("web:bob", "r") is None
     assert not await store.conversations.may_see("web:bob", "a.png")
     assert await store.conversations.may_see("web:ada", "a.png")
     assert (await store.history.search("web:bob", "", 0, 10)) == ([], 0)
@@ -176,7 +193,7 @@ async def test_a_running_request_is_not_opened_by_number_but_known(store):
     await store.ledger.begin(opening(asked("r")))
 
     assert await store.history.by_number("web:ada", 1) is None
-    assert (await store.history.by_id("web:ada", "r")).is_running
+    assert (await store.history.by_id("r")).is_running
 
 
 async def test_an_offer_is_found_with_the_person_it_was_made_to(store, archive):
@@ -184,7 +201,7 @@ async def test_an_offer_is_found_with_the_person_it_was_made_to(store, archive):
     offer = Offer("Again", "imagine", {"prompt": "a fox", "count": 2, "raw": False}, id="offer-1")
     await archive.has_done(asked(), updates=[offer, Offer("Not stored", "help", {})])
 
-    assert await store.offers.find("offer-1") == (offer, "web:ada")
+    assert await store.offers.find("offer-1") == Waiting(offer, "web:ada", "first", is_shared=False)
     assert await store.offers.find("offer-2") is None
     assert await store.offers.find("") is None
 
@@ -218,7 +235,7 @@ async def test_whatever_a_model_writes_can_be_kept(store, archive, written, kept
 
     await archive.has_done(asked("r"), updates=shown, turns=turns, search_text=written, works=[work("a", written)])
 
-    past = await store.history.by_id("web:ada", "r")
+    past = await store.history.by_id("r")
     assert past.updates[0].words in (kept, written)
     assert past.works[0].alt in (kept, written)
     assert (await store.history.recent("web:ada", "first", LONG)).turns == (Turn("user", kept),)

@@ -4,11 +4,13 @@ import asyncio
 import inspect
 import json
 from collections.abc import AsyncIterator
+from io import BytesIO
 from random import Random
 
 import aiohttp
 import pytest
 from google.genai import errors, types
+from PIL import Image
 from pydantic import BaseModel
 from structlog.testing import capture_logs
 
@@ -42,6 +44,7 @@ from core.sandbox.gemini_mishaps import (
     out_of_credit,
     over_quota,
 )
+from core.seen import PICTURE_TOKENS, SeenPicture, SeenText
 from core.values import Turn, Usage
 
 SKY = ChatAsk("Be brief.", (Turn("user", "Why is the sky blue?"),))
@@ -129,6 +132,11 @@ NOT_REPEATED = {
     "a key that leaked": (plain(403, "PERMISSION_DENIED"), BadCredentials, "GEMINI_API_KEY"),
     "a model that is gone": (plain(404, "NOT_FOUND"), BadConfig, "FLASHBULB_CHAT_MODEL"),
     "a body too large": (html(413), AskerError, "less text"),
+    "a picture it cannot read": (
+        plain(400, "INVALID_ARGUMENT", "Unable to process input image. Please retry or report in the guide."),
+        AskerError,
+        "another kind of file",
+    ),
     "credit used up": (out_of_credit(), OutOfFunds, "credit"),
     "the day's quota": (over_quota("1801s", "Day"), OutOfFunds, "midnight Pacific"),
     "the day's quota, again at once": (over_quota("0.001s", "Day"), OutOfFunds, "midnight Pacific"),
@@ -258,6 +266,30 @@ async def test_an_error_between_words_keeps_the_words(ada, google):
         await ada.asks()
 
     assert ada.words == "Air "
+    assert google.request_count == 1
+
+
+async def test_a_picture_without_a_figure_is_in_the_estimate(ada, google):
+    """It is most of what is sent, and has no characters to be counted by."""
+    file = BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    picture = SeenPicture("photo.png", file.getvalue(), "image/png", 8, 8)
+    text = SeenText("notes.txt", "x" * 4_000)
+    google.will(Words(("Air scatters blue light.",), has_usage=False))
+
+    await ada.asks(ChatAsk("", SKY.turns, seen=(picture, text)))
+
+    assert ada.usage.is_estimated
+    assert PICTURE_TOKENS + 1_000 < ada.usage.tokens_in < PICTURE_TOKENS + 1_100
+
+
+async def test_a_broken_picture_is_not_asked_about_again(ada, google):
+    """Ours are checked before they are kept; one that breaks on the disk is a sentence all the same."""
+    broken = SeenPicture("photo.png", b"no picture", "image/png", 8, 8)
+
+    with pytest.raises(AskerError, match="another kind of file"):
+        await ada.asks(ChatAsk("", SKY.turns, seen=(broken,)))
+
     assert google.request_count == 1
 
 

@@ -1,0 +1,221 @@
+"""What people hand over, as files in a folder: pictures made small and clean, text made plain, all of it for a day.
+
+A day and no longer, whatever becomes of the request: also what was never asked about, or was being kept when the
+process ended, is gone then, and nobody has to count who still needs it.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import structlog
+from PIL import Image
+
+from core.errors import BadOption, HostError, NotFound, StorageFailed
+from core.files import told_clearly, write_whole
+from core.options import one_line, without_controls
+from core.pictures import ENDINGS, NotAPicture, TooManyPixels, encoded, opened
+from core.ports import Clock
+from core.seen import KEPT, PictureType, Seen, SeenPicture, SeenText, as_data, is_picture
+
+log = structlog.get_logger()
+
+PICTURE_BYTES = 20_000_000
+TEXT_BYTES = 1_000_000
+TEXT_CHARS = 100_000
+LONGEST_SIDE = 2_048
+"""Pixels; a model sees no more of a larger picture."""
+SENT_BYTES = 2_000_000
+"""A picture that is larger, once it is cleaned, is packed tighter: four of them go out with one question."""
+NAME_CHARS = 80
+KEPT_FOR = timedelta(days=1)
+SWEEP_S = 3_600.0
+MOST_AT_ONCE = 2
+"""Unpacked pictures; each may take a hundred megabytes for a moment."""
+
+ALLOWED = "Attach PNG, JPEG, WebP or GIF pictures of up to 20 MB, or plain text of up to 1 MB."
+GONE = "What was attached is kept for a day, and it is gone by now. Please attach it again."
+SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+"""What files of pictures begin with."""
+MEDIA_TYPES: Mapping[str, PictureType] = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+
+
+class AttachmentFiles:
+    """Fits the port `Attachments`."""
+
+    def __init__(self, folder: Path, now: Clock) -> None:
+        """
+        Args:
+            folder: Made when the first file is kept; all that is in it grows old.
+        """
+        self._folder = folder
+        self._now = now
+        self._unpacking = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def keep(self, name: str, data: bytes) -> str:
+        """Keep it for a day, cleaned. Raises as `Attachments.keep` does."""
+        async with self._unpacking:
+            return await asyncio.to_thread(self._keep, one_line(name, NAME_CHARS) or "the file", data)
+
+    async def read(self, kept: str) -> Seen:
+        """What it is, as a model is shown it. Raises as `Attachments.read` does."""
+        return await asyncio.to_thread(self._read, kept)
+
+    async def delete(self, kept: Sequence[str]) -> None:
+        """Remove files; names that are not ours are passed over."""
+        await asyncio.to_thread(self._delete, kept)
+
+    async def sweep(self) -> None:
+        """Remove what was kept for its day."""
+        await asyncio.to_thread(self._sweep)
+
+    @asynccontextmanager
+    async def swept(self) -> AsyncIterator[None]:
+        """While this is entered, what is too old goes: at once, and then every hour."""
+        sweeping = asyncio.create_task(self._sweep_on())
+        try:
+            yield
+        finally:
+            sweeping.cancel()
+            await asyncio.wait([sweeping])
+
+    async def _sweep_on(self) -> None:
+        while True:
+            try:
+                await self.sweep()
+            except HostError as error:
+                log.error("old attachments could not be removed", error=repr(error), cause=repr(error.__cause__))
+            await asyncio.sleep(SWEEP_S)
+
+    def _keep(self, name: str, data: bytes) -> str:
+        is_pictured = data.startswith(SIGNS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+        ending, content = _picture(name, data) if is_pictured else _text(name, data)
+        kept = f"{sha256(name.encode() + bytes(1) + content).hexdigest()[:32]}{ending}"
+        with told_clearly():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for place, words in zip(self._places(kept), (name.encode(), content), strict=True):
+                write_whole(place, words)
+                # By our own clock, and anew where it was there already: its day begins now.
+                os.utime(place, times=(self._now().timestamp(),) * 2)
+        return kept
+
+    def _places(self, kept: str) -> tuple[Path, Path]:
+        """Where its name and its content are: the name first, so that no content is without one."""
+        return self._folder / f"{kept}.name", self._folder / kept
+
+    def _read(self, kept: str) -> Seen:
+        if not KEPT.fullmatch(kept):
+            raise NotFound(GONE)
+        try:
+            name, content = (place.read_bytes() for place in self._places(kept))
+        except FileNotFoundError as error:
+            raise NotFound(GONE) from error
+        except OSError as error:
+            raise StorageFailed("This bot could not read what was attached. Nothing was charged.") from error
+        if not is_picture(kept):
+            return SeenText(name.decode(), content.decode())
+        with Image.open(BytesIO(content)) as image:
+            media_type = MEDIA_TYPES[kept.rpartition(".")[2]]
+            return SeenPicture(name.decode(), content, media_type, image.width, image.height)
+
+    def _delete(self, files: Sequence[str]) -> None:
+        with told_clearly():
+            for place in (place for kept in files if KEPT.fullmatch(kept) for place in self._places(kept)):
+                place.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        oldest = (self._now() - KEPT_FOR).timestamp()
+        with told_clearly():
+            for place in self._folder.iterdir() if self._folder.exists() else ():
+                # Another process may be sweeping too.
+                with suppress(FileNotFoundError):
+                    if place.stat().st_mtime < oldest:
+                        place.unlink()
+
+
+def _picture(name: str, data: bytes) -> tuple[str, bytes]:
+    """The ending of its file, and the file."""
+    if len(data) > PICTURE_BYTES:
+        raise BadOption(f"“{name}” has {_megabytes(data)}; a picture may have up to 20 MB.")
+    try:
+        image, form = opened(data, longest_side=LONGEST_SIDE)
+    except TooManyPixels as error:
+        raise BadOption(f"“{name}” has too many pixels to be opened here. Please attach a smaller one.") from error
+    except NotAPicture as error:
+        raise BadOption(f"“{name}” is broken and cannot be opened as a picture. {ALLOWED}") from error
+    form = "PNG" if form == "GIF" else form
+    content = encoded(image, form)
+    if len(content) > SENT_BYTES:
+        form, content = "JPEG", encoded(_on_white(image), "JPEG", quality=85)
+    return f".{ENDINGS[form]}", content
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Without transparency, which a JPEG has none of."""
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image).convert("RGB")
+
+
+def _text(name: str, data: bytes) -> tuple[str, bytes]:
+    """The ending of its file, and the file."""
+    if len(data) > TEXT_BYTES:
+        raise BadOption(f"“{name}” has {_megabytes(data)} and is no picture; a text may have up to 1 MB.")
+    words = text_in(data)
+    if words is None:
+        raise BadOption(f"“{name}” {_why_not(data)} {ALLOWED}")
+    if not words.strip():
+        raise BadOption(f"“{name}” is empty. {ALLOWED}")
+    if len(words) > TEXT_CHARS:
+        raise BadOption(f"“{name}” has {len(words):,} characters; a text may have up to {TEXT_CHARS:,}.")
+    size = len(as_data(SeenText(name, words)).encode())
+    return f"-{size}.txt", words.encode()
+
+
+def _why_not(data: bytes) -> str:
+    if data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"avif"}:
+        return "is a HEIC or AVIF picture, which cannot be opened here; most phones can send it as JPEG."
+    if data.startswith(b"%PDF-"):
+        return "is a PDF, which cannot be read here; its text can be copied into a message."
+    return "is neither a picture nor a text that can be read here."
+
+
+def text_in(data: bytes) -> str | None:
+    """The words of a file, however they are encoded; None where it is no text.
+
+    UTF-16 is known by its mark, UTF-8 by its rules, and what is left is Latin-1 as Windows writes it if it has none of
+    the signs that no text has. What no reader can see is taken out: nobody can hide instructions in it.
+    """
+    if data.startswith(b"%PDF-"):
+        return None
+    words = _decoded(data)
+    if words is None or "\0" in words:
+        return None
+    lines = words.replace("\r\n", "\n").translate(dict.fromkeys(map(ord, "\r\f\v"), "\n"))
+    return without_controls(lines)
+
+
+def _decoded(data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _as("utf-16", data)
+    words = _as("utf-8-sig", data)
+    if words is not None or any(byte < 32 and byte not in b"\t\n\v\f\r\x1b" for byte in data):
+        return words
+    return _as("cp1252", data)
+
+
+def _as(encoding: str, data: bytes) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _megabytes(data: bytes) -> str:
+    return f"{len(data) / 1_000_000:.1f} MB"

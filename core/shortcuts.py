@@ -1,0 +1,107 @@
+"""What can be done with a message that somebody wrote: Discord's message commands, Slack's message shortcuts.
+
+Plain declarations; both platforms follow them. What comes out is an ordinary request's options, some of them such as
+nobody can type, so a platform marks the request as made by something of ours (`from_offer`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.commands.ask import ABOUT_CHARS
+from core.commands.imagine import PROMPT_CHARS
+from core.errors import BadOption
+from core.seen import is_picture
+from core.speakers import speaker
+from core.values import Options
+
+SUMMARISE = (
+    "Summarise this in its own language, in a few short points: what it says, what was decided, and what is left open."
+)
+EXPLAIN = "Explain this picture: what it shows, what its words say, and what somebody should know to understand it."
+
+NOTHING = (
+    "There is nothing in this message that can be looked at: no words, and no picture or text file. Choose one that "
+    "has some."
+)
+NO_WORDS = "There are no words in this message to draw from. Choose one that has some, or use `/imagine`."
+NO_PICTURE = "There is no picture in this message that can be opened. Choose one with a PNG, JPEG, WebP or GIF in it."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The message that somebody chose."""
+
+    text: str
+    author: str
+    """What people there call whoever wrote it."""
+    files: Sequence[str] = ()
+    """The names that its attachments were kept under; what could not be kept is left out."""
+
+
+Fill: TypeAlias = Callable[[Target], Options]
+"""The command's options for a message. Raises BadOption where nothing can be done with it, saying what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One line of a message's menu."""
+
+    name: str
+    help: str
+    command: str
+    options: Fill
+    asks: tuple[str, ...] = ()
+    """Options of the command that a form asks for first."""
+    needs_picture: bool = False
+    """Of the message's files only its pictures matter."""
+
+
+def said_by(target: Target, longest_chars: int = ABOUT_CHARS) -> str:
+    """The message with who wrote it, as a question may be about; empty where it has no words."""
+    words = target.text.strip()
+    return shortened(f"{speaker(target.author)}: {words}", longest_chars) if words else ""
+
+
+def shortened(words: str, longest_chars: int) -> str:
+    """The words, cut behind one where they are too many."""
+    if len(words) <= longest_chars:
+        return words
+    room = words[: longest_chars - 1]
+    # Chinese and Japanese have no spaces; a cut in the middle is better there than nearly nothing.
+    at_word = room[: max(room.rfind(" "), room.rfind("\n"))].rstrip()
+    return f"{at_word if len(at_word) > longest_chars // 2 else room}…"
+
+
+def _about(target: Target) -> Options:
+    said: dict[str, str] = {"about": said_by(target), "file": " ".join(target.files)}
+    found = {name: value for name, value in said.items() if value}
+    if not found:
+        raise BadOption(NOTHING)
+    return found
+
+
+def _drawn(target: Target) -> Options:
+    if not target.text.strip():
+        raise BadOption(NO_WORDS)
+    return {"prompt": shortened(target.text.strip(), PROMPT_CHARS)}
+
+
+def _summarised(target: Target) -> Options:
+    return {"question": SUMMARISE, **_about(target)}
+
+
+def _explained(target: Target) -> Options:
+    pictures = [name for name in target.files if is_picture(name)]
+    if not pictures:
+        raise BadOption(NO_PICTURE)
+    return {"question": EXPLAIN, **_about(Target(target.text, target.author, pictures))}
+
+
+ALL = (
+    Shortcut("Ask about this", "Ask a question about a message and its files.", "ask", _about, asks=("question",)),
+    Shortcut("Imagine this", "Draw a picture from a message's words.", "imagine", _drawn),
+    Shortcut("Summarise this", "The gist of a message and its files.", "ask", _summarised),
+    Shortcut("Explain this picture", "What a message's pictures show.", "ask", _explained, needs_picture=True),
+)
+"""In the order of the menu."""

@@ -1,0 +1,64 @@
+"""What is offered while somebody types an option: the picture models, and the numbers of their own history."""
+
+from collections.abc import Sequence
+
+from core.catalog import PictureModel
+from core.command import Suggestion
+from core.kit import Kit
+from core.memory import Past
+from core.values import Request
+from core.words import money
+
+MOST = 25
+LABEL_CHARS = 100
+
+
+async def picture_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
+    """The models with all of these words in their id, name or strength, with prices; the default one first."""
+    words = typed.casefold().split()
+    fitting = [model for model in kit.catalog.pictures.values() if all(word in _readable(model) for word in words)]
+    fitting.sort(key=lambda model: (not _is_named(model, typed), model.id != kit.picture_model))
+    return [Suggestion(model.id, _shortened(_about(model), LABEL_CHARS)) for model in fitting[:MOST]]
+
+
+def _readable(model: PictureModel) -> str:
+    return f"{model.id} {model.name} {model.good_at}".casefold()
+
+
+def _is_named(model: PictureModel, typed: str) -> bool:
+    """Whether the model's name begins like this: `im` is Imagen before it is something good at images."""
+    start = typed.strip().casefold()
+    return bool(start) and (model.id.casefold().startswith(start) or model.name.casefold().startswith(start))
+
+
+def _about(model: PictureModel) -> str:
+    return f"{model.name} · {money(model.price)} · {model.good_at}"
+
+
+async def own_numbers(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
+    """What the person asked before that has these words in it, newest first; a number's own request before all."""
+    words = typed.strip()
+    named = await kit.history.by_number(request.person, int(words)) if _is_number(words) else None
+    found, _ = await kit.history.search(request.person, words, 0, MOST)
+    others = [past for past in found if named is None or past.number != named.number]
+    listed = [past for past in ([named] if named else []) + others if not past.is_running]
+    return [Suggestion(past.number, _line(past, kit)) for past in listed[:MOST]]
+
+
+def _is_number(words: str) -> bool:
+    """Digits that a number of somebody's history can have: a database's numbers end somewhere."""
+    return words.isascii() and words.isdecimal() and len(words) <= 9
+
+
+def _line(past: Past, kit: Kit) -> str:
+    """`12 · /imagine a lighthouse · 22 Nov 14:05`."""
+    at = past.finished_at.astimezone(kit.calendar.zone)
+    number, day = f"{past.number} · ", f" · {at.day} {at:%b %H:%M}"
+    options = past.request.options
+    said = str(options.get("prompt") or options.get("question") or "")
+    asked = " ".join(f"/{past.request.command} {said}".split())
+    return f"{number}{_shortened(asked, LABEL_CHARS - len(number) - len(day))}{day}"
+
+
+def _shortened(words: str, longest_chars: int) -> str:
+    return words if len(words) <= longest_chars else f"{words[: longest_chars - 2].rstrip()} …"

@@ -1,0 +1,44 @@
+"""What platforms remember: the ports `Posts` and `Notes`."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from storage.codec import millis, moment, plain
+from storage.database import Database, one, rows, text, whole
+
+
+class SqlPosts:
+    """Fits the port `Posts`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, request_id: str) -> Sequence[str]:
+        found = await self._database.read(rows("posts_of", request=request_id))
+        by_position = {whole(row, "position"): text(row, "handle") for row in found}
+        return [by_position.get(position, "") for position in range(max(by_position, default=-1) + 1)]
+
+    async def put(self, request_id: str, position: int, handle: str) -> None:
+        await self._database.write(rows("put_post", request=request_id, position=position, handle=handle))
+
+    async def cut(self, request_id: str, length: int) -> None:
+        await self._database.write(rows("cut_posts", request=request_id, length=length))
+
+
+class SqlNotes:
+    """Fits the port `Notes`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(self, place: str, name: str) -> str:
+        row = await self._database.read(one("read_note", place=place, name=name))
+        return text(row, "value") if row else ""
+
+    async def write(self, place: str, name: str, value: str) -> None:
+        await self._database.write(rows("write_note", place=place, name=name, value=plain(value)))
+
+    async def queue(self, name: str, now: datetime, apart: timedelta) -> datetime:
+        span_ms = round(apart.total_seconds() * 1000)
+        row = await self._database.write(one("take_turn", name=name, now=millis(now), apart=span_ms))
+        return moment(whole(row, "next_at") - span_ms) if row else now

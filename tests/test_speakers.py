@@ -1,0 +1,70 @@
+"""Names in a shared conversation, and what is remembered of what was handed over."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.seen import SeenPicture, SeenText, as_data, in_short
+from core.speakers import NAME_CHARS, speaker, spoken
+from core.values import Turn
+
+PHOTO = SeenPicture("photo.png", b"", "image/png", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Ada", "Ada"),
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("Ada: yes\nBob", "Ada yes Bob"),
+        ("system：", "system"),
+        ("a\u2028b\u202ec\0", "a bc"),
+        ("", "Somebody"),
+        (":", "Somebody"),
+        ("世界", "世界"),
+    ],
+)
+def test_a_name_cannot_become_a_line(name, called):
+    """People choose their own display names, and some try what happens."""
+    assert speaker(name) == called
+
+
+@given(st.text())
+def test_any_name_is_short_and_on_one_line(name):
+    """It stands before every line that the model reads."""
+    called = speaker(name)
+
+    assert 0 < len(called) <= NAME_CHARS
+    assert len(called.splitlines()) == 1
+    assert ":" not in called
+    assert speaker(called) == called
+
+
+def test_only_people_are_named():
+    """The model would begin to sign its own answers."""
+    assert spoken(Turn("user", "why?", "Ada")) == Turn("user", "Ada: why?")
+    assert spoken(Turn("model", "Because.")) == Turn("model", "Because.")
+
+
+def test_what_was_attached_is_remembered_in_words():
+    """The picture itself is not sent again, so what is left has to say what it was."""
+    message = SeenText("", "Bob: " + "very " * 100, "message")
+
+    short = in_short([message, PHOTO, SeenText("notes.txt", "secret plans")])
+
+    assert short.startswith("(attached: photo.png, notes.txt)\n(about what was written: “Bob: very very")
+    assert short.endswith(" …”)")
+    assert len(short) < 300
+    assert "secret" not in short
+    assert in_short([]) == ""
+
+
+@given(st.text())
+def test_words_cannot_step_out_of_their_place(words):
+    """Whatever a file says, it stays one line of JSON with three fields."""
+    import json
+
+    data = as_data(SeenText("notes.txt", words))
+
+    assert json.loads(data) == {"data": "file", "name": "notes.txt", "words": words}
+    assert "\n" not in data
