@@ -1,0 +1,1 @@
+"""Stand-ins of the platforms, on loopback: their wire, their rules and their moods."""

@@ -1,0 +1,163 @@
+"""Discord's objects, as its wire carries them."""
+
+from tests.standins.discord_refusals import Json
+from tests.standins.discord_things import (
+    DEFAULT_PERMISSIONS,
+    DM,
+    GROUP_DM,
+    THREADS,
+    Channel,
+    Guild,
+    Person,
+)
+
+LONG_AGO = "2024-01-01T00:00:00+00:00"
+AUTO_ARCHIVE_MIN = 1440
+
+
+def user_object(person: Person) -> Json:
+    return {
+        "id": str(person.id),
+        "username": person.name.lower(),
+        "global_name": None if person.is_bot else person.name,
+        "discriminator": "0",
+        "avatar": None,
+        "bot": person.is_bot,
+        "public_flags": 0,
+    }
+
+
+def member_object(person: Person | None, permissions: int | None = None) -> Json:
+    """Of `person`; without one, what an event carries next to its author."""
+    member: Json = {"roles": [], "joined_at": LONG_AGO, "deaf": False, "mute": False, "flags": 0, "nick": None}
+    member |= {"avatar": None, "premium_since": None, "pending": False, "communication_disabled_until": None}
+    if person:
+        member["user"] = user_object(person)
+    if permissions is not None:
+        member["permissions"] = str(permissions)
+    return member
+
+
+def channel_object(channel: Channel, bot: Person) -> Json:
+    about: Json = {"id": str(channel.id), "type": channel.type, "flags": 0, "last_message_id": last_message_of(channel)}
+    if channel.type in (DM, GROUP_DM):
+        about["recipients"] = [user_object(person) for person in channel.recipients if person is not bot]
+        if channel.type == GROUP_DM:
+            about |= {"name": channel.name or None, "icon": None, "owner_id": str(channel.owner)}
+        return about
+    assert channel.guild
+    about |= {"guild_id": str(channel.guild.id), "name": channel.name, "rate_limit_per_user": 0, "nsfw": False}
+    if channel.type in THREADS:
+        return about | thread_part(channel)
+    about |= {"position": 0, "parent_id": None, "topic": None, "permission_overwrites": overwrites_of(channel, bot)}
+    return about
+
+
+def thread_part(thread: Channel) -> Json:
+    assert thread.parent
+    return {
+        "parent_id": str(thread.parent.id),
+        "owner_id": str(thread.owner),
+        "message_count": len(thread.messages),
+        "total_message_sent": len(thread.messages),
+        "member_count": 1,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": AUTO_ARCHIVE_MIN,
+            "archive_timestamp": LONG_AGO,
+            "create_timestamp": LONG_AGO,
+            "locked": False,
+        },
+    }
+
+
+def overwrites_of(channel: Channel, bot: Person) -> list[Json]:
+    """What takes the bot from everybody's permissions to its own here."""
+    if channel.bot_permissions == DEFAULT_PERMISSIONS:
+        return []
+    allow = channel.bot_permissions & ~DEFAULT_PERMISSIONS
+    deny = DEFAULT_PERMISSIONS & ~channel.bot_permissions
+    return [{"id": str(bot.id), "type": 1, "allow": str(allow), "deny": str(deny)}]
+
+
+def last_message_of(channel: Channel) -> str | None:
+    return str(next(reversed(channel.messages))) if channel.messages else None
+
+
+def roles_of(guild: Guild) -> list[Json]:
+    everyone = role_object(guild.id, "@everyone", is_mentionable=False)
+    return [
+        everyone,
+        *(
+            role_object(role, name, is_mentionable=role in guild.mentionable_roles)
+            for role, name in guild.roles.items()
+        ),
+    ]
+
+
+def role_object(number: int, name: str, *, is_mentionable: bool) -> Json:
+    return {
+        "id": str(number),
+        "name": name,
+        "permissions": str(DEFAULT_PERMISSIONS),
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": is_mentionable,
+        "flags": 0,
+    }
+
+
+def guild_object(guild: Guild) -> Json:
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "owner_id": str(next(iter(guild.members), guild.id)),
+        "roles": roles_of(guild),
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "icon": None,
+        "splash": None,
+        "banner": None,
+        "description": None,
+        "discovery_splash": None,
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "application_id": None,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "preferred_locale": "en-US",
+        "premium_tier": 0,
+        "premium_progress_bar_enabled": False,
+        "public_updates_channel_id": None,
+        "rules_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "system_channel_flags": 0,
+        "system_channel_id": None,
+        "vanity_url_code": None,
+        "verification_level": 0,
+    }
+
+
+def guild_create(guild: Guild, channels: list[Channel], bot: Person) -> Json:
+    """As GUILD_CREATE tells a bot without privileged intents: of the members, itself only."""
+    threads = [channel for channel in channels if channel.type in THREADS]
+    return guild_object(guild) | {
+        "joined_at": LONG_AGO,
+        "large": False,
+        "unavailable": False,
+        "member_count": len(guild.members) + 1,
+        "voice_states": [],
+        "members": [member_object(bot)],
+        "channels": [channel_object(channel, bot) for channel in channels if channel not in threads],
+        "threads": [channel_object(channel, bot) for channel in threads],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
