@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -11,12 +12,14 @@ from typing import Annotated, TypeAlias
 import typer
 from pydantic import SecretStr
 
-from bots.adapter import Desk
+from bots.adapter import Adapter, Desk
 from bots.check import MARKS, look_at_everything
-from bots.runtime import House, open_house, page_of, serve
-from bots.web.address import page_address
+from bots.discord.invite import application_id_of, invite_links
+from bots.runtime import House, open_house
+from bots.serving import discord_of, page_of, serve
+from bots.web.address import Address, page_address
 from core.config import Settings, read_settings
-from core.errors import HostError
+from core.errors import BadConfig, HostError
 from core.log import configure
 
 app = typer.Typer(
@@ -34,29 +37,46 @@ Port: TypeAlias = Annotated[int | None, typer.Option(help="Port to listen on; 47
 @app.command()
 def run(host: Host = None, port: Port = None) -> None:
     """Start the page and every platform that is configured."""
-    _start(host, port, is_trial=False)
+    _start(host, port)
 
 
 @app.command("try")
 def try_out(host: Host = None, port: Port = None) -> None:
-    """The same with the built-in stand-ins, whatever keys there are, and a database of its own."""
-    _start(host, port, is_trial=True)
+    """The page with the built-in stand-ins, whatever keys there are, and a database of its own."""
+    _start(host, port, with_discord=False, is_trial=True)
 
 
 @app.command()
 def web(host: Host = None, port: Port = None) -> None:
     """Start the page alone."""
-    _start(host, port, is_trial=False)
+    _start(host, port, with_discord=False)
+
+
+@app.command()
+def discord() -> None:
+    """Start Discord alone, without the page."""
+    _start(None, None, with_page=False)
+
+
+@app.command()
+def invite() -> None:
+    """Print the links that add the bot to a server, or to one person's own Discord."""
+    settings = _settings()
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    application_id = application_id_of(token)
+    if application_id is None:
+        typer.echo(
+            "DISCORD_TOKEN is not set, or it is no bot's token. docs/setup-discord.md tells where it is.", err=True
+        )
+        sys.exit(1)
+    links = invite_links(application_id)
+    typer.echo(f"For a server that you manage:\n  {links.server}\n\nFor yourself, wherever you are:\n  {links.person}")
 
 
 @app.command()
 def check() -> None:
     """Say of everything this install needs whether it is there, right and reachable; 1 when something is not."""
-    try:
-        settings = read_settings()
-    except HostError as error:
-        typer.echo(f"{MARKS['red']} Settings   {error}")
-        sys.exit(1)
+    settings = _settings(f"{MARKS['red']} Settings   ")
     configure(settings.secrets(), style=settings.log, level="error")
     findings = asyncio.run(look_at_everything(settings))
     for finding in findings:
@@ -70,29 +90,53 @@ def version() -> None:
     typer.echo(_version())
 
 
-def _start(host: str | None, port: int | None, *, is_trial: bool) -> None:
+def _settings(before: str = "") -> Settings:
+    """The settings; ends the process with every problem named when they are not right."""
     try:
-        settings = read_settings()
-        configure(settings.secrets(), style=settings.log, level=settings.log_level)
-        asyncio.run(_serve(settings, host, port, is_trial=is_trial))
+        return read_settings()
+    except HostError as error:
+        typer.echo(f"{before}{error}", err=not before)
+        sys.exit(1)
+
+
+def _start(
+    host: str | None, port: int | None, *, with_page: bool = True, with_discord: bool = True, is_trial: bool = False
+) -> None:
+    settings = _settings()
+    configure(settings.secrets(), style=settings.log, level=settings.log_level)
+    try:
+        if not with_page and not settings.discord_token:
+            raise BadConfig("DISCORD_TOKEN is not set. docs/setup-discord.md tells where it is.")
+        address = page_address(settings, host, port) if with_page else None
+        asyncio.run(_serve(settings, address, with_discord=with_discord, is_trial=is_trial))
     except HostError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
 
 
-async def _serve(settings: Settings, host: str | None, port: int | None, *, is_trial: bool) -> None:
-    address = page_address(settings, host, port)
+async def _serve(settings: Settings, address: Address | None, *, with_discord: bool, is_trial: bool) -> None:
     async with open_house(settings, is_trial=is_trial) as house:
         desk = Desk(house.app)
-        await serve(desk, [page_of(house, desk, address, lambda url: _greet(house, url))])
+        adapters: list[Adapter] = []
+        if address:
+            adapters.append(page_of(house, desk, address, lambda url: _greet(house, url)))
+        else:
+            _introduce(house)
+        if with_discord and settings.discord_token:
+            adapters.append(discord_of(house, desk, cache(lambda name: typer.echo(f"On Discord as {name}."))))
+        await serve(desk, adapters)
 
 
 def _greet(house: House, url: str) -> None:
     """Where it is and who answers, for the person at the terminal."""
+    typer.echo(f"\nFlashbulb {_version()} is at {url}\n")
+    _introduce(house)
+
+
+def _introduce(house: House) -> None:
     settings = house.settings
     chat = f"canned, by the built-in stand-in{_why(settings.gemini_api_key, 'GEMINI_API_KEY')}"
     pictures = f"drawn by the built-in stand-in{_why(settings.modelslab_api_key, 'MODELSLAB_API_KEY')}"
-    typer.echo(f"\nFlashbulb {_version()} is at {url}\n")
     typer.echo(f"  Answers   {chat if house.canned_chat else settings.chat_model}")
     typer.echo(f"  Pictures  {pictures if house.canned_pictures else settings.picture_model}")
     typer.echo(f"  Data      {house.data}\n\nCtrl+C ends it.\n")

@@ -40,6 +40,10 @@ class Adapter(Protocol):
         """Go on with a request that another process left behind, on the same screen."""
         ...
 
+    async def close(self) -> None:
+        """Let go of the platform: nothing is being answered any more."""
+        ...
+
 
 class Desk:
     """The requests that run in this process: a task each, drained at the end."""
@@ -50,11 +54,11 @@ class Desk:
 
     def answer(self, request: Request, screen: Screen[Page]) -> None:
         """Start working on `request`, painting it on `screen`."""
-        self._start(screen, lambda show: self.app.answer(request, show))
+        self._start(request, screen, lambda show: self.app.answer(request, show))
 
     def resume(self, claim: Claim, screen: Screen[Page]) -> None:
         """Start going on with a request that another process left behind."""
-        self._start(screen, lambda show: self.app.resume(claim, show))
+        self._start(claim.request, screen, lambda show: self.app.resume(claim, show))
 
     async def drain(self, patience_s: float = DRAIN_S) -> None:
         """Let what runs end, then leave the rest to another process: its leases are free at once."""
@@ -66,15 +70,19 @@ class Desk:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.app.ledger.release(self.app.owner)
 
-    def _start(self, screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
-        task = asyncio.create_task(_painted(screen, road))
+    def _start(self, request: Request, screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
+        # Whoever takes an answer away while it is written wants it stopped.
+        painted = _painted(screen, road, lambda: self.app.stop(request.id, request.person))
+        task = asyncio.create_task(painted, name=request.id)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-async def _painted(screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
+async def _painted(
+    screen: Screen[Page], road: Callable[[Show], Awaitable[None]], when_gone: Callable[[], object]
+) -> None:
     try:
-        async with LiveReply(screen) as reply:
+        async with LiveReply(screen, when_gone) as reply:
             await road(reply.show)
     finally:
         await screen.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,13 +11,17 @@ from typing import Literal, TypeAlias
 
 import aiohttp
 
+from bots.discord.check import look as look_at_discord
+from bots.discord.commands import hash_of, payload
 from bots.web.address import page_address
 from core.catalog import MICROS_PER_USD, catalog
+from core.commands import all_commands
 from core.config import Settings
 from core.errors import BotError, HostError
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
 from core.providers.modelslab import ModelsLab
+from core.shortcuts import ALL
 from storage.database import one
 from storage.store import open_store
 
@@ -49,7 +53,18 @@ async def look_at_everything(settings: Settings) -> list[Finding]:
     """Everything this install needs, each thing looked at once. One cheap call per key; nothing is bought."""
     looks: tuple[Look, ...] = (_gemini, _modelslab, _database, _disk, _page, _clock)
     async with open_session() as session:
-        return list(await asyncio.gather(*(look(settings, session) for look in looks)))
+        looking = asyncio.gather(*(look(settings, session) for look in looks))
+        discord = await _discord(settings, session)
+        return [*await looking, *discord]
+
+
+async def _discord(settings: Settings, session: aiohttp.ClientSession) -> Sequence[Finding]:
+    if settings.discord_token is None:
+        return [Finding("Discord", "off", "no token, so Flashbulb is not there. docs/setup-discord.md tells how.")]
+    token = settings.discord_token.get_secret_value()
+    mark = hash_of(payload(all_commands(), ALL))
+    seen = await look_at_discord(token, settings.discord_api_base, session, mark)
+    return [Finding("Discord", state, words) for state, words in seen]
 
 
 async def _gemini(settings: Settings, session: aiohttp.ClientSession) -> Finding:

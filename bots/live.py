@@ -1,7 +1,7 @@
 """A reply that is painted while it is written: first words at once, then one change per pace, the last state always."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -20,6 +20,18 @@ LAST_S = 10.0
 """How long a reply that was cancelled waits for it."""
 
 
+class Gone(Exception):
+    """Somebody has taken away what was painted: nothing may be put in its place."""
+
+
+class Moved(Exception):
+    """The reply stands elsewhere from now on, and all of it has to be painted there."""
+
+
+class NotNow(Exception):
+    """The platform did not take it, and may the next time."""
+
+
 class Screen(Protocol[Page]):
     """Where one reply stands on one platform."""
 
@@ -33,7 +45,11 @@ class Screen(Protocol[Page]):
         ...
 
     async def put(self, index: int, page: Page) -> None:
-        """Make page `index` this one; one beyond the last is a new one."""
+        """Make page `index` this one; one beyond the last is a new one.
+
+        Raises:
+            Gone, Moved, NotNow: As they say.
+        """
         ...
 
     async def drop(self, length: int) -> None:
@@ -52,8 +68,14 @@ class LiveReply(Generic[Page]):
     nobody knowing its handle.
     """
 
-    def __init__(self, screen: Screen[Page]) -> None:
+    def __init__(self, screen: Screen[Page], when_gone: Callable[[], object] = lambda: None) -> None:
+        """
+        Args:
+            when_gone: Called when somebody took the reply away: they want no more of it.
+        """
         self._screen = screen
+        self._when_gone = when_gone
+        self._is_gone = False
         self._draft = Draft()
         self._painted: list[Page] = []
         self._changed = asyncio.Event()
@@ -77,6 +99,7 @@ class LiveReply(Generic[Page]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._draft.progress = ""
+        self._draft.is_over = True
         self._ended.set_result(None)
         self._changed.set()
         if self._painter is None:
@@ -108,12 +131,27 @@ class LiveReply(Generic[Page]):
         """A platform that refuses once must not end the answer: what is missing is painted next time."""
         self._changed.clear()
         try:
-            await self._paint()
+            await self._paint_where_it_is()
+        except NotNow as error:
+            log.warning("could not paint", cause=str(error))
+            self._changed.set()
+            return False
         except Exception:
             log.exception("could not paint")
             self._changed.set()
             return False
         return True
+
+    async def _paint_where_it_is(self) -> None:
+        while not self._is_gone:
+            try:
+                await self._paint()
+                break
+            except Moved:
+                self._painted.clear()
+            except Gone:
+                self._is_gone = True
+                self._when_gone()
 
     async def _paint(self) -> None:
         self._shows_words = self._first_words.done()

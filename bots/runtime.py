@@ -1,11 +1,8 @@
-"""The plug board: settings → storage → providers → App → platforms, opened in that order and closed in the other."""
+"""The plug board: settings → storage → providers → App, opened in that order and closed in the other."""
 
-import asyncio
 import os
-import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,16 +14,11 @@ from secrets import token_hex
 import aiohttp
 import structlog
 
-from bots.adapter import Adapter, Desk
-from bots.web.adapter import WebAdapter
-from bots.web.address import Address
-from bots.web.api import Front
-from bots.web.guard import Guard
 from core.app import App, MakeKit
+from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
 from core.commands import all_commands
 from core.config import Settings
-from core.keeper import keep
 from core.kit import Kit
 from core.limits import Calendar
 from core.ports import ChatModel, Clock, Studio
@@ -42,9 +34,6 @@ from storage.store import Store, open_store
 log = structlog.get_logger()
 
 STAND_IN_KEY = "stand-in"
-SWITCH_S = 0.0005
-"""How long a thread may have to wait for a busy one. SQLite's gives way at each statement: with Python's own 5 ms,
-the slowest of 200 requests at once took 1.5 to 2.2 s to begin instead of 0.5 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +57,7 @@ class House:
     app: App
     store: Store
     works: WorkFiles
+    attachments: AttachmentFiles
     today: Today
     catalog: Catalog
     canned_chat: bool
@@ -97,14 +87,22 @@ async def open_house(
         owner = await _own_name(stack, store)
         works = WorkFiles(data / "works")
         today = Today(store.history, Calendar(settings.timezone), settings.rules(), now)
-        make_kit = _kit_maker(settings, chat, studio, works, today, known)
+        attachments = AttachmentFiles(data / "attachments", now)
+        await stack.enter_async_context(attachments.swept())
+        make_kit = _kit_maker(settings, chat, studio, works, attachments, today, known)
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
-        yield House(settings, data, app, store, works, today, known, canned_chat, canned_pictures)
+        yield House(settings, data, app, store, works, attachments, today, known, canned_chat, canned_pictures)
 
 
 def _kit_maker(
-    settings: Settings, chat: ChatModel, studio: Studio, works: WorkFiles, today: Today, known: Catalog
+    settings: Settings,
+    chat: ChatModel,
+    studio: Studio,
+    works: WorkFiles,
+    attachments: AttachmentFiles,
+    today: Today,
+    known: Catalog,
 ) -> MakeKit:
     """Everything of a kit but the journal and the notebook, which every request has its own of."""
     return partial(
@@ -113,6 +111,7 @@ def _kit_maker(
         studio,
         works,
         today.history,
+        attachments=attachments,
         catalog=known,
         calendar=today.calendar,
         rules=today.rules,
@@ -198,45 +197,3 @@ async def _own_name(stack: AsyncExitStack, store: Store) -> str:
     store.owners.announce(owner)
     stack.callback(store.owners.leave, owner)
     return owner
-
-
-def page_of(house: House, desk: Desk, address: Address, when_ready: Callable[[str], None]) -> WebAdapter:
-    """The page, plugged in."""
-    settings = house.settings
-    front = Front(
-        house.canned_chat,
-        house.canned_pictures,
-        house.catalog.chat[settings.chat_model].name,
-        house.catalog.pictures[settings.picture_model].name,
-    )
-    people = {name: secret.get_secret_value() for name, secret in settings.web_people().items()}
-    return WebAdapter(
-        desk,
-        house.store.conversations,
-        house.today,
-        house.works,
-        Guard(people),
-        front,
-        host=address.host,
-        port=address.port,
-        when_ready=when_ready,
-    )
-
-
-async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:
-    """Serve these platforms until the process is asked to end; then let what runs end, and leave the rest to others."""
-    sys.setswitchinterval(SWITCH_S)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with asyncio.TaskGroup() as group:
-        serving = [group.create_task(adapter.serve()) for adapter in adapters]
-        keeping = group.create_task(keep(desk.app, {adapter.name: adapter.take_up for adapter in adapters}))
-        await stop.wait()
-        log.info("asked to end")
-        for task in serving:
-            task.cancel()
-        await asyncio.wait(serving)
-        await desk.drain()
-        keeping.cancel()

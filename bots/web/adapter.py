@@ -11,7 +11,8 @@ from bots.web.api import Api, Front
 from bots.web.guard import Guard
 from bots.web.live import Hub, WebScreen
 from bots.web.pages import Files, Pages
-from core.memory import Claim, Conversations
+from core.memory import Claim
+from core.platforms import Conversations
 from core.today import Today
 
 log = structlog.get_logger()
@@ -61,6 +62,9 @@ class WebAdapter:
     def take_up(self, claim: Claim) -> None:
         line = self._api.line_of(claim.request)
         self._desk.resume(claim, WebScreen(self._hub, claim.request, line))
+
+    async def close(self) -> None:
+        """Nothing is left to be closed: what still ran was stored and not shown."""
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=LONGEST_BODY)

@@ -16,8 +16,9 @@ from bots.web.render import Renderer
 from core.command import Command, Option
 from core.draft import Draft
 from core.errors import BadOption, BotError, NotFound
-from core.memory import Conversations, Past
-from core.options import without_controls
+from core.memory import Past
+from core.options import is_typed, without_controls
+from core.platforms import Conversations
 from core.today import Today
 from core.typed import line_of, parsed
 from core.values import Options, Request
@@ -210,7 +211,7 @@ async def _sent(request: web.Request, *names: str) -> Mapping[str, str]:
 
 
 def _declared(command: Command) -> dict[str, object]:
-    options = [_option(option) for option in command.options if not option.is_hidden]
+    options = [_option(option) for option in command.options if is_typed(option)]
     return {"name": command.name, "help": command.help, "examples": command.examples, "options": options}
 
 

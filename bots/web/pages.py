@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bots.web.guard import COOKIE, PERSON, Guard
 from bots.web.live import Hub
-from core.memory import Conversations
+from core.platforms import Conversations
 
 STATIC = Path(__file__).parent / "static"
 WRONG_TOKEN_S = 1.0

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from html import escape
 
 from bots.web.markdown import GrowingMarkdown
+from core.commands import all_commands
 from core.draft import Draft
+from core.typed import line_of
 from core.values import Facts, Notice, Offer, Picture, Receipt
 from core.words import money, worth_trying
 
@@ -62,7 +64,15 @@ def _offers(offers: Sequence[Offer]) -> str:
 
 def _button(offer: Offer) -> str:
     kind = ' class="danger"' if offer.is_danger else ""
-    return f'<button type="button" data-offer="{escape(offer.id, quote=True)}"{kind}>{escape(offer.label)}</button>'
+    line = _line(offer)
+    what = f'data-line="{escape(line, quote=True)}"' if line else f'data-offer="{escape(offer.id, quote=True)}"'
+    return f'<button type="button" {what}{kind}>{escape(offer.label)}</button>'
+
+
+def _line(offer: Offer) -> str:
+    """What an offer that asks first puts into the composer: a line to be changed there is this page's form."""
+    command = all_commands().get(offer.command)
+    return line_of(command, offer.options) if command and offer.asks else ""
 
 
 def _receipt(receipt: Receipt) -> str:

@@ -9,7 +9,9 @@ from time import perf_counter, thread_time
 from typing import TypeVar
 
 from bots.adapter import Desk
-from bots.runtime import Address, Tempo, open_house, page_of, serve
+from bots.runtime import Tempo, open_house
+from bots.serving import page_of, serve
+from bots.web.address import Address
 from core.config import read_settings
 from core.log import configure
 from core.providers.modelslab import WAITS

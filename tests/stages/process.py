@@ -15,11 +15,12 @@ PATIENCE_S = 30.0
 
 
 class Process:
-    """`flashbulb web` on a port of its own, with the stand-ins of the test as its providers."""
+    """`flashbulb web` on a port of its own, or `flashbulb discord`, with the stand-ins of the test as its providers."""
 
-    def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, greeting: str) -> None:
         self._process = process
-        self.url = url
+        self.url = greeting
+        """What it said of where it is."""
 
     async def is_killed(self) -> None:
         """`kill -9`: it cannot say or write a last word."""
@@ -37,35 +38,45 @@ class Process:
 
 
 @asynccontextmanager
-async def process(services: Services) -> AsyncIterator[Process]:
-    """Started and ready; ended for good when the story is over."""
+async def process(
+    services: Services, *arguments: str, is_ready: str = " is at ", **settings: str
+) -> AsyncIterator[Process]:
+    """Started and ready; ended for good when the story is over.
+
+    Args:
+        arguments: Of `flashbulb`; the page when there are none.
+        is_ready: What it says when it is; empty: it is not waited for.
+    """
     environment = {
         # What coverage measures processes with, when it does.
         **{name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE")},
         **services.environment(),
+        **settings,
         "PYTHONPATH": str(ROOT),
     }
-    command = (sys.executable, "-m", "bots", "web", "--port", "0")
+    command = (sys.executable, "-m", "bots", *(arguments or ("web", "--port", "0")))
     with (services.folder / "log.txt").open("ab") as log:
         # In a folder without a `.env`, so that a developer's own does not change what is tested.
         started = await asyncio.create_subprocess_exec(
             *command, cwd=services.folder, env=environment, stdout=asyncio.subprocess.PIPE, stderr=log
         )
     try:
-        yield Process(started, await _address(started, services.folder / "log.txt"))
+        yield Process(started, await _greeting(started, is_ready, services.folder / "log.txt"))
     finally:
         if started.returncode is None:
             started.kill()
             await started.wait()
 
 
-async def _address(started: asyncio.subprocess.Process, log: Path) -> str:
-    """Where it says that it is."""
+async def _greeting(started: asyncio.subprocess.Process, is_ready: str, log: Path) -> str:
+    """What it says of where it is."""
+    if not is_ready:
+        return ""
     assert started.stdout
     async with asyncio.timeout(PATIENCE_S):
         async for line in started.stdout:
-            _, found, url = line.decode().partition(" is at ")
+            _, found, place = line.decode().partition(is_ready)
             if found:
-                return url.strip()
+                return place.strip()
     said = await asyncio.to_thread(log.read_text)
     raise AssertionError(f"It ended by itself:\n{said}")

@@ -61,6 +61,10 @@ class Person(Protocol):
         """Press a button, and wait for what comes of it."""
         ...
 
+    async def edits(self, screen: Screen, label: str, **changes: str) -> Screen:
+        """Press a button that asks first, change what it holds, and wait for what comes of it."""
+        ...
+
     async def arrives(self) -> None:
         """Open it again."""
         ...

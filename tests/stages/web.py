@@ -10,7 +10,8 @@ from uuid import uuid4
 import aiohttp
 
 from bots.adapter import Desk
-from bots.runtime import House, page_of
+from bots.runtime import House
+from bots.serving import page_of
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address
 from core.keeper import beat
@@ -49,6 +50,16 @@ class WebPerson:
         if status != 202:
             return WebScreen("", [f'<p class="notice problem">{answer["error"]}</p>'])
         return await Waiting(self, answer["id"]).done()
+
+    async def edits(self, screen: WebScreen, label: str, **changes: str) -> WebScreen:
+        """Press a button that asks first, change the line that it puts into the composer, and send it."""
+        line = screen.offer(label)
+        command, _, words = line.partition(" ")
+        prompt = words.partition(" --")[0]
+        words = words.replace(prompt, changes.pop("prompt", prompt), 1)
+        for name, value in changes.items():
+            words = re.sub(rf" --{name}[ =]\S+", "", words) + f" --{name} {value}"
+        return await self.types(f"{command} {words}")
 
     async def posts(self, path: str, body: object) -> tuple[int, dict[str, str]]:
         headers = {"X-Flashbulb": "1"}

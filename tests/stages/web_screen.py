@@ -59,8 +59,8 @@ class _Reader(HTMLParser):
         self._tag = tag
         if tag == "img":
             self.pictures.append(values)
-        if "data-offer" in values:
-            self._offer = values["data-offer"]
+        if "data-offer" in values or "data-line" in values:
+            self._offer = values.get("data-offer") or values["data-line"]
         if tag in ("dd", "td", "button"):
             self.words.append(" ")
 

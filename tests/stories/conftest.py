@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from tests.stages.discord import DiscordStage, discord
+from tests.stages.discord_square import Square
 from tests.stages.stage import IMPATIENT, Services
 from tests.stages.web import WebStage, browser, served
+from tests.standins.discord import DiscordStandIn
 
 
 @pytest.fixture
@@ -35,3 +38,16 @@ async def stranger() -> AsyncIterator[aiohttp.ClientSession]:
 def waiting_is_short(services: Services) -> None:
     """For what keeps somebody waiting for ever. Asked for before the stage, or that is built patient."""
     services.tempo = IMPATIENT
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[DiscordStandIn]:
+    """Discord, with no bot there yet: for stories in which processes of it come and go."""
+    async with discord() as at:
+        yield at
+
+
+@pytest.fixture
+def square(stage: DiscordStage) -> Square:
+    """Ada and Bob are in a channel of a server, and the bot is a member of it."""
+    return Square(stage)

@@ -116,6 +116,6 @@ async def test_a_works_folder_that_cannot_be_written_is_the_hosts(ada, services,
 
     screen = await ada.types(LINE)
 
-    assert screen.shows("could not write in the folder where it keeps its pictures", "Nothing was charged")
+    assert screen.shows("could not write in the folder where it keeps its files", "Nothing was charged")
     assert await books.charged(ada.id) == 0
     await books.balance()

@@ -22,7 +22,7 @@ async def test_the_card_says_what_the_picture_was_made_from(ada, gemini):
     assert screen.fact("Size") == "1024 × 576 (16:9)"
     assert screen.fact("Seed") == "7"
     assert screen.alts == ["A lighthouse in a storm."]
-    assert screen.buttons == ["Again", "Use my words", "Details"]
+    assert screen.buttons == ["Again", "Use my words", "Edit prompt", "Details"]
     assert screen.shows("¢", "39 of 40 pictures left")
 
 
@@ -103,7 +103,7 @@ async def test_raw_draws_ones_own_words(ada, modelslab):
 
     assert modelslab.bodies[-1]["prompt"] == "a fox"
     assert screen.fact("Drawn from") == "your own words, unchanged"
-    assert screen.buttons == ["Again", "Details"]
+    assert screen.buttons == ["Again", "Edit prompt", "Details"]
 
 
 async def test_options_may_be_typed_in_every_usual_way(ada, modelslab):

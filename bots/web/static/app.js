@@ -129,6 +129,7 @@ async function press(event) {
   if (!button) return;
   const card = conversation.card(button.closest(".card")?.dataset.request);
   if (button.dataset.offer) return tap(button);
+  if (button.dataset.line) return composer.fill(button.dataset.line);
   if (button.dataset.action === "stop") return stop(card);
   if (button.dataset.action === "edit") return composer.fill(card.line);
   if (button.dataset.action === "unfold") unfold(button);

@@ -1,0 +1,166 @@
+"""Discord as a platform: hears commands, buttons, forms and mentions, and answers them where they were made."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import discord
+import structlog
+
+from bots.adapter import Desk
+from bots.discord.buttons import Buttons
+from bots.discord.client import Client, point_at
+from bots.discord.commands import hash_of, payload
+from bots.discord.mentions import Mentions
+from bots.discord.replies import Replies
+from bots.discord.slashes import Slashes
+from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login, ours
+from bots.discord.visit import Visit, data_of, visit_of
+from bots.discord.wire import Wire
+from core.config import Settings
+from core.errors import HostError
+from core.memory import Claim, History
+from core.platforms import Notes, Posts
+from core.ports import Attachments
+from core.shortcuts import ALL
+
+log = structlog.get_logger()
+
+LONGEST_WAIT_S = 60.0
+"""Between two tries to log in while Discord cannot be reached."""
+Kind = discord.InteractionType
+
+
+class DiscordAdapter:
+    """Fits `Adapter`. Must be made inside the running loop."""
+
+    name = "discord"
+
+    def __init__(
+        self,
+        desk: Desk,
+        settings: Settings,
+        posts: Posts,
+        notes: Notes,
+        history: History,
+        attachments: Attachments,
+        find: Callable[[str], Path | None],
+        when_ready: Callable[[str], None],
+    ) -> None:
+        point_at(settings.discord_api_base, settings.discord_gateway_url)
+        self._token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+        self._is_first = 0 in settings.shards.ids
+        self._notes = notes
+        self._when_ready = when_ready
+        self._desk = desk
+        self._client = Client(settings.shards, self._turn)
+        self._wire = Wire(self._client.http)
+        self._replies = Replies(desk, self._wire, posts, notes, history, attachments, find, self._fetch)
+        self._slashes = Slashes(self._replies)
+        self._buttons = Buttons(self._replies, self._slashes)
+        self._mentions = Mentions(self._replies, settings.discord_threads or "")
+        for hear in (self.on_interaction, self.on_message, self.on_connect):
+            self._client.event(hear)
+
+    async def serve(self) -> None:
+        try:
+            await self._log_in()
+            if self._is_first:
+                await self._register()
+            await self._client.connect()
+        except discord.DiscordException as error:
+            raise of_login(error) from error
+        finally:
+            await self._client.hang_up()
+
+    def take_up(self, claim: Claim) -> None:
+        self._desk.resume(claim, self._replies.resume(claim.request))
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    # ------------------------------------------------------------------------------------------- what is heard
+
+    async def on_connect(self) -> None:
+        """At READY: discord.py's own `on_ready` comes two seconds later."""
+        self._when_ready(str(self._client.user))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        visit = visit_of(interaction, self._desk.app.now())
+        try:
+            await self._led(visit, interaction)
+        except TooLate:
+            log.warning("an interaction was too late", id=visit.id)
+        except Trouble as trouble:
+            log.warning("an interaction could not be answered", id=visit.id, cause=repr(trouble))
+
+    async def on_message(self, message: discord.Message) -> None:
+        await self._mentions.heard(message)
+
+    async def _led(self, visit: Visit, interaction: discord.Interaction) -> None:
+        data = data_of(interaction)
+        match interaction.type:
+            case Kind.application_command if data.get("type") == 1:
+                await self._slashes.typed(visit, data)
+            case Kind.application_command:
+                await self._slashes.chosen(visit, data)
+            case Kind.autocomplete:
+                await self._slashes.suggested(visit, data)
+            case Kind.component if interaction.message:
+                await self._buttons.pressed(visit, data, interaction.message)
+            case Kind.modal_submit:
+                await self._buttons.sent(visit, data, interaction.message)
+
+    # ----------------------------------------------------------------------------------------------- the start
+
+    async def _log_in(self) -> None:
+        """Until Discord lets us in; what it will never do is raised."""
+        wait_s = 1.0
+        while True:
+            try:
+                await self._client.login(self._token)
+                break
+            except discord.LoginFailure:
+                raise
+            except FOREIGN as error:
+                log.warning("Discord cannot be reached yet", wait_s=wait_s, cause=repr(error))
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+        user = self._client.user
+        if user is None or self._client.application_id is None:
+            raise HostError("This DISCORD_TOKEN belongs to no bot.")
+        self._wire.open(self._client.application_id, user.id)
+
+    async def _register(self) -> None:
+        """Tell Discord of the commands, only when they are not what it was told last: it allows 200 a day."""
+        wanted = payload(self._desk.app.commands, ALL)
+        place, mark = f"discord:{self._wire.application_id}", hash_of(wanted)
+        if await self._notes.read(place, "commands") == mark and await self._has_registered(mark):
+            return
+        try:
+            await self._wire.register(wanted)
+        except Trouble as trouble:
+            # The old ones still work, and the next start tries again.
+            log.error("the commands could not be registered", cause=repr(trouble))
+            return
+        await self._notes.write(place, "commands", mark)
+        log.info("commands registered", commands=len(wanted))
+
+    async def _has_registered(self, mark: str) -> bool:
+        """Whether Discord still has them: whoever resets an application in the portal does not tell us."""
+        try:
+            return hash_of(await self._wire.commands()) == mark
+        except Trouble as trouble:
+            log.warning("the commands could not be compared", cause=repr(trouble))
+            return True
+
+    async def _turn(self, group: int, apart: timedelta) -> timedelta:
+        name, now = f"discord:{self._client.application_id}:identify:{group}", self._desk.app.now()
+        return await self._notes.queue(name, now, apart) - now
+
+    async def _fetch(self, url: str) -> bytes:
+        try:
+            return await self._client.http.get_from_cdn(url)
+        except FOREIGN as error:
+            raise ours(error) from error

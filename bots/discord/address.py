@@ -1,0 +1,48 @@
+"""The way back to where something was asked, kept with the request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+TOKEN_LIVES = timedelta(minutes=15)
+MARGIN = timedelta(seconds=20)
+"""A call that is on its way when the token dies is a call too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an answer stands on Discord. All text, as the request's row keeps it."""
+
+    user: str
+    channel: str
+    message: str = ""
+    """The one that holds the answer, by token; for an answer to a message: that one."""
+    token: str = ""
+    """Of the interaction; empty when a message was answered."""
+    until: str = ""
+    """When the token dies, in seconds since 1970."""
+    is_private: str = ""
+    is_member: str = "yes"
+    """Whether the bot itself is in that place, or only the person has installed it."""
+    is_thread: str = ""
+    most_bytes: str = ""
+    """The largest file that may be sent there."""
+    heading: str = ""
+    """Stands above the answer: what it answers."""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, str]) -> Self:
+        known = {field.name for field in fields(cls)}
+        found = {name: value for name, value in kept.items() if name in known}
+        return cls(**{"user": "", "channel": "", **found})
+
+    def kept(self) -> Mapping[str, str]:
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+    def with_message(self, message: str) -> Self:
+        return replace(self, message=message)
+
+    def has_token(self, now: datetime) -> bool:
+        """Whether the interaction can still be answered."""
+        return bool(self.token) and now < datetime.fromtimestamp(float(self.until or 0), UTC) - MARGIN

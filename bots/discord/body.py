@@ -1,0 +1,86 @@
+"""A post as Discord takes it: its JSON and the files that go with it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bots.discord.files import fitted
+from bots.discord.payload import JSON
+from bots.discord.render import BUTTONS_PER_ROW, Button, PictureFile, Post, TextFile
+from bots.discord.wire import WITHOUT_PREVIEWS, Upload
+
+ROOM_CHARS = 200
+"""Left free by the render for what is only known here: a mention, and a word about a file that was made smaller."""
+STYLES = {"main": 1, "plain": 2, "danger": 4}
+MOST_BYTES = 10 * 1024 * 1024
+"""What every place takes; an interaction says when it is more."""
+
+FindWork = Callable[[str], Path | None]
+
+
+@dataclass(slots=True)
+class Bodies:
+    """Makes bodies for one place.
+
+    Args:
+        find: Where the file of a work is.
+        most_bytes: The largest file that the place takes.
+    """
+
+    find: FindWork
+    most_bytes: int = MOST_BYTES
+
+    async def of(self, post: Post, *, mention: str = "", with_files: bool = True) -> tuple[JSON, list[Upload]]:
+        """The body and its files.
+
+        Args:
+            mention: The person who is told about it.
+            with_files: Left out, the files that are there stay.
+        """
+        uploads, notes = await self._uploads(post) if with_files else ([], [])
+        content = "\n".join([f"<@{mention}> {post.content}" if mention else post.content, *notes])
+        body: dict[str, object] = {
+            "content": content,
+            "components": rows_of(post.buttons),
+            "allowed_mentions": {"parse": [], **({"users": [mention]} if mention else {})},
+            "flags": WITHOUT_PREVIEWS,
+        }
+        if with_files:
+            body["attachments"] = [_listed(number, upload) for number, upload in enumerate(uploads)]
+        return body, uploads
+
+    async def _uploads(self, post: Post) -> tuple[list[Upload], list[str]]:
+        uploads, notes = [], []
+        for number, file in enumerate(post.files, start=1):
+            match file:
+                case TextFile(name, words):
+                    uploads.append(Upload(name, words.encode("utf-8", "replace")))
+                case PictureFile():
+                    upload, note = await asyncio.to_thread(self._picture, file, number)
+                    uploads += [upload] if upload else []
+                    notes += [f"-# {note}"] if note and f"-# {note}" not in notes else []
+        return uploads, notes
+
+    def _picture(self, file: PictureFile, number: int) -> tuple[Upload | None, str]:
+        place = self.find(file.file)
+        if place is None or not place.is_file():
+            return None, "A picture that was here has been forgotten."
+        fit = fitted(place.read_bytes(), self.most_bytes)
+        return Upload(f"flashbulb-{number}.{fit.ending}", fit.data, file.alt), fit.note
+
+
+def _listed(number: int, upload: Upload) -> JSON:
+    described = {"description": upload.description} if upload.description else {}
+    return {"id": number, "filename": upload.name, **described}
+
+
+def rows_of(buttons: tuple[Button, ...]) -> list[JSON]:
+    """Buttons in rows."""
+    drawn = [
+        {"type": 2, "style": STYLES[button.style], "label": button.label, "custom_id": button.id} for button in buttons
+    ]
+    return [
+        {"type": 1, "components": drawn[first : first + BUTTONS_PER_ROW]}
+        for first in range(0, len(drawn), BUTTONS_PER_ROW)
+    ]

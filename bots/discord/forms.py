@@ -1,0 +1,96 @@
+"""Forms: an offer whose options may be changed before it becomes a request."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+
+from bots.discord.payload import JSON, part, parts, text
+from core.command import Command, Option, OptionKind
+from core.values import Offer, OptionValue
+
+TITLE_CHARS = 45
+LABEL_CHARS = 45
+DESCRIPTION_CHARS = 100
+INPUT_CHARS = 4_000
+MOST_CHOICES = 25
+MOST_OPEN = 200
+COMING_S = 60.0
+SHORT, LONG = 1, 2
+LABEL, TEXT, SELECT = 18, 4, 3
+
+
+class Forms:
+    """Open forms whose offers are still on their way to storage: the files of a message take a moment."""
+
+    def __init__(self) -> None:
+        self._coming: dict[str, asyncio.Task[None]] = {}
+
+    def coming(self, offer_id: str, keeping: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Keep an offer while its form is being filled in."""
+        task = asyncio.create_task(keeping)
+        self._coming[offer_id] = task
+        # Who closes the form never asks for it.
+        while len(self._coming) > MOST_OPEN:
+            self._coming.pop(next(iter(self._coming)))
+        return task
+
+    async def ready(self, offer_id: str) -> None:
+        """Until it is stored. Raises what kept it from being."""
+        task = self._coming.pop(offer_id, None)
+        if task:
+            async with asyncio.timeout(COMING_S):
+                await asyncio.shield(task)
+
+
+def form_of(offer: Offer, command: Command) -> JSON:
+    """The form of an offer, filled with what it has."""
+    asked = [option for name in offer.asks if (option := command.option(name))]
+    return {
+        "custom_id": f"fb:form:{offer.id}",
+        "title": offer.label[:TITLE_CHARS],
+        "components": [_field(option, offer.options.get(option.name)) for option in asked],
+    }
+
+
+def filled(data: JSON) -> Mapping[str, OptionValue]:
+    """What somebody filled in; what they left empty is left out."""
+    found: dict[str, OptionValue] = {}
+    for row in parts(data, "components"):
+        for field in (part(row, "component"), *parts(row, "components")):
+            chosen = field.get("values")
+            value = str(chosen[0]) if isinstance(chosen, list) and chosen else text(field, "value")
+            if value.strip():
+                found[text(field, "custom_id")] = value
+    return found
+
+
+def _field(option: Option, value: OptionValue | None) -> JSON:
+    help_cut = option.help if len(option.help) <= DESCRIPTION_CHARS else f"{option.help[: DESCRIPTION_CHARS - 1]}…"
+    label = option.name.capitalize()[:LABEL_CHARS]
+    component = _select(option, value) if option.kind is OptionKind.CHOICE else _input(option, value)
+    return {"type": LABEL, "label": label, "description": help_cut, "component": component}
+
+
+def _input(option: Option, value: OptionValue | None) -> JSON:
+    written = {"value": str(value)[:INPUT_CHARS]} if value not in (None, "") else {}
+    return {
+        "type": TEXT,
+        "custom_id": option.name,
+        "style": LONG if option.takes_rest else SHORT,
+        "required": option.is_required,
+        "max_length": min(option.longest_chars, INPUT_CHARS),
+        **written,
+    }
+
+
+def _select(option: Option, value: OptionValue | None) -> JSON:
+    choices = [choice for choice in option.choices if choice == value]
+    choices += [choice for choice in option.choices if choice != value][: MOST_CHOICES - len(choices)]
+    ordered = [choice for choice in option.choices if choice in choices]
+    return {
+        "type": SELECT,
+        "custom_id": option.name,
+        "required": option.is_required,
+        "options": [
+            {"label": choice, "value": choice, **({"default": True} if choice == value else {})} for choice in ordered
+        ],
+    }

@@ -1,0 +1,88 @@
+"""What a message that speaks to the bot refers to: the answer it goes on with, or the people's words it is about."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+import structlog
+
+from bots.discord.payload import JSON, part, parts, text
+from bots.discord.slashes import words_of
+from bots.discord.troubles import Trouble
+from bots.discord.wire import Wire
+from core.commands.ask import ABOUT_CHARS
+from core.memory import History, Past
+from core.speakers import speaker
+
+log = structlog.get_logger()
+
+MOST_HOPS = 8
+"""Messages of a reply chain that are read."""
+READ_S = 3.0
+HIDDEN_WORDS = (
+    "-# Discord does not show me the message you replied to, because it does not mention me. Right-click it and choose "
+    "Apps → Ask about this."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands before a message."""
+
+    past: Past | None = None
+    """The answer of ours that it replies to."""
+    about: str = ""
+    """The words of the chain of replies before it, oldest first, each with who said it."""
+    attached: Sequence[JSON] = ()
+    """The files of the message that it replies to."""
+    is_hidden: bool = False
+    """It replies to something that Discord does not let us read."""
+
+
+async def context_of(message: discord.Message, wire: Wire, history: History) -> Context:
+    """What a message refers to; nothing when that cannot be read in time."""
+    reference = message.reference
+    if reference is None or reference.message_id is None:
+        return Context()
+    try:
+        async with asyncio.timeout(READ_S):
+            first = await wire.message(str(reference.channel_id), str(reference.message_id))
+            past = await _answer(first, wire, history)
+            if past:
+                return Context(past)
+            chain = await _chain(first, wire)
+    except (Trouble, TimeoutError) as trouble:
+        log.info("the message before could not be read", cause=repr(trouble))
+        return Context(is_hidden=True)
+    lines = [f"{speaker(_author(each))}: {words}" for each in reversed(chain) if (words := words_of(each))]
+    attached = parts(first, "attachments")
+    return Context(None, "\n".join(lines)[-ABOUT_CHARS:], attached, is_hidden=not (lines or attached))
+
+
+async def _answer(message: JSON, wire: Wire, history: History) -> Past | None:
+    """The request whose answer this message is."""
+    if text(part(message, "author"), "id") != wire.bot_id:
+        return None
+    asked = text(part(message, "interaction_metadata"), "id")
+    asked = asked or text(part(message, "message_reference"), "message_id")
+    return await history.by_id(f"discord:{asked}") if asked else None
+
+
+async def _chain(message: JSON, wire: Wire) -> list[JSON]:
+    """The message and those that it replies to, newest first."""
+    found = [message]
+    while len(found) < MOST_HOPS:
+        before = part(found[-1], "message_reference")
+        if not text(before, "message_id") or text(before, "type") not in ("", "0"):
+            break
+        try:
+            found.append(await wire.message(text(before, "channel_id"), text(before, "message_id")))
+        except Trouble:
+            break  # deleted, or out of reach
+    return found
+
+
+def _author(message: JSON) -> str:
+    author = part(message, "author")
+    return text(author, "global_name") or text(author, "username")

@@ -1,0 +1,200 @@
+"""The words of one paragraph as Discord may show them: links that do not unfurl, and nothing that is a ping."""
+
+import re
+from collections.abc import Callable
+
+from bots.discord.hidden import without_hidden
+from bots.discord.links import address_of, is_invite, pretends, unescaped
+
+_PARTS = r"""
+    \\?(?P<dead> [@＠﹫](?:everyone|here) | <(?:@[!&]?|\#)\s*\d+\s*> | </[^<>\n`]+:\d+> | <id:[^<>\n`]*> )
+  | (?P<ticks> `+ )
+  | (?P<image>!?) \[ (?P<label> (?: \\. | [^\[\]\\] | \[[^\[\]\\]{0,200}+\] (?:\([^()\s]{0,500}\))? ){0,400}+ ) \]
+    \( \s*+ (?P<to> <[^<>\n]*+> | (?: \\. | \((?:\\.|[^()\s\\])*+\) | [^\s()\\] ){0,2000}+ )
+    (?: \s+ (?: "[^"]*" | '[^']*' | \([^()]*\) ) )? \s*+ \)
+  | <(?P<angled> https?://[^<>\s`]+ )>
+  | (?P<address> (?:https?|discord):// [^\s<>`\[\]]+ )
+  | (?P<special> \|\| )
+  | (?P<strong> (?<![\w\\])__ (?P<bold> [^\s_](?:[^_\n]*[^\s_])? | [a-z0-9]+(?:_[a-z0-9]+)+ ) __(?!\w) )
+"""
+_ESCAPED = r"""
+  | (?P<escaped> \\[!-/:-@\[-`{-~] )
+"""
+_FLAGS = re.VERBOSE | re.DOTALL | re.IGNORECASE
+_TOKEN = re.compile(_PARTS + _ESCAPED, _FLAGS)
+_PLAIN_PARTS = r"""
+    (?P<dead> [@＠﹫](?:everyone|here) | <(?:@[!&]?|\#)\s*\d+\s*> | </[^<>\n`]+:\d+> | <id:[^<>\n`]*> )
+  | <(?P<angled> https?://[^<>\s`]+ )>
+  | (?P<address> (?:https?|discord):// [^\s<>`\[\]]+ )
+"""
+_PLAIN = re.compile(_PLAIN_PARTS, _FLAGS)
+_WORD = re.compile(r"""[^\s<>`\[\]()"'*_~|][^\s<>`\[\]()"']*+""")
+_MARKS = re.compile(r"[\\`*_~|<\[\]]")
+_FIRST_MARKS = re.compile(r"^([^\S\n]*(?=[#>+-])|[^\S\n]*\d+(?=[.)](?:\s|$)))", re.MULTILINE)
+_CODE = re.compile(r"((?<![\\`])(`+)(?!`).+?(?<!`)\2(?!`))", re.DOTALL)
+_NESTED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_IS_INTERESTING = re.compile(r"[`@＠﹫<\[\\|_:]|discord|dsc", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_ENDING = ".,;:!?。，、！？*_~|'\""
+_BACKSLASHES = re.compile(r"\\+\Z")
+NOTHING = "\u200b"
+"""Stands between backticks that would end a block of code on Discord; nobody sees it."""
+
+
+class _Out:
+    """What was said so far. Pieces of ours must not run into a backslash or backtick that stands before them."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = [""]
+
+    def add(self, piece: str) -> None:
+        last = self._pieces[-1]
+        slashes = _BACKSLASHES.search(last) if piece and not piece[0].isalnum() and not piece[0].isspace() else None
+        if slashes and len(slashes[0]) % 2:
+            self._pieces.append("\\")
+        elif last.endswith("`") and piece.startswith("`"):
+            self._pieces.append(" ")
+        if piece:
+            self._pieces.append(piece)
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
+
+
+def inline(text: str) -> str:
+    """A paragraph of Markdown. Its code stays as it is; everything else is shown and can do nothing."""
+    text = _seen(text)
+    if not _IS_INTERESTING.search(text) and text.isascii():
+        return text
+    return _drawn(text, _TOKEN, lambda words, _is_start: words)
+
+
+def plain(words: str) -> str:
+    """Words that are no Markdown, as they are: people's prompts, labels, sentences of ours."""
+    return _drawn(without_hidden(words), _PLAIN, _escaped)
+
+
+def _drawn(text: str, token: re.Pattern[str], escape: Callable[[str, bool], str]) -> str:
+    out = _Out()
+    invites = is_invite(text)
+
+    def say(words: str, is_start: bool) -> None:
+        end = 0
+        for word in _WORD.finditer(words) if invites and is_invite(words) else ():
+            if is_invite(word[0]):
+                out.add(escape(words[end : word.start()], is_start and not end))
+                end = word.start() + len(word[0].rstrip(_ENDING))
+                out.add(code(words[word.start() : end]))
+        out.add(escape(words[end:], is_start and not end))
+
+    done = at = 0
+    while found := token.search(text, at):
+        piece, at = _code_at(text, found) if found.lastgroup == "ticks" else _shown(found)
+        if piece is not None:
+            say(text[done : found.start()], done == 0)
+            out.add(piece)
+            done = at
+    say(text[done:], done == 0)
+    return str(out)
+
+
+def code(words: str) -> str:
+    """A few words as inline code, in which nothing is alive."""
+    return f"`{' '.join(words.replace('`', 'ˋ').split())}`"
+
+
+def fenced(line: str) -> str:
+    """A line of code as it can stand between three backticks: three of its own would end the block."""
+    return re.sub("`{3,}", lambda found: NOTHING.join(found[0]), line) if "```" in line else line
+
+
+def _seen(text: str) -> str:
+    """Without hidden characters, except in code."""
+    if without_hidden(text) == text:
+        return text
+    parts = _CODE.split(text)
+    return "".join(
+        part if index % 3 == 1 else without_hidden(part) for index, part in enumerate(parts) if index % 3 < 2
+    )
+
+
+def _escaped(words: str, is_start: bool) -> str:
+    if not is_start:
+        return _escaped(f"x{words}", True)[1:]
+    return _FIRST_MARKS.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", words))
+
+
+def _code_at(text: str, ticks: re.Match[str]) -> tuple[str, int]:
+    """Inline code, and where it ends. Backticks that begin none are shown: they must not pair with later ones."""
+    run = ticks["ticks"]
+    closing = re.compile(rf"(?<!`){run}(?!`)").search(text, ticks.end())
+    if not closing or (len(run) > 2 and not text[ticks.end() : closing.start()].strip()):
+        return "\\`" * len(run), ticks.end()
+    inner = text[ticks.end() : closing.start()]
+    if len(run) <= 2:
+        return f"{run}{inner}{run}", closing.end()
+    # Three are a block on Discord, wherever they stand.
+    if "`" not in inner:
+        return f"`{inner.strip()}`", closing.end()
+    return f"`` {NOTHING.join(re.split('(?<=`)(?=`)', inner.strip()))} ``", closing.end()
+
+
+def _shown(found: re.Match[str]) -> tuple[str | None, int]:
+    """What takes the place of a find, and where the text goes on; None when it may stay."""
+    match found.lastgroup:
+        case "dead":
+            return code(found["dead"]), found.end()
+        case "to":
+            return _link(found), found.end()
+        case "angled":
+            return _address(found["angled"]), found.end()
+        case "address":
+            address = _without_ending(found["address"])
+            return _address(address), found.start() + len(address)
+        case "special":
+            return "\\|\\|", found.end()
+        case "strong":
+            return _bold(found["bold"]), found.end()
+        case _:
+            return None, found.end()
+
+
+def _address(words: str) -> str:
+    address = "" if is_invite(words) else address_of(words)
+    return f"<{address}>" if address else code(words)
+
+
+def _without_ending(address: str) -> str:
+    """Without what belongs to the sentence around it."""
+    while True:
+        shorter = address.rstrip(_ENDING)
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == address:
+            return address
+        address = shorter
+
+
+def _bold(words: str) -> str:
+    """Bold in Markdown, underlined on Discord; and `__init__` is neither."""
+    return f"\\_\\_{words}\\_\\_" if _IDENTIFIER.fullmatch(words) else f"**{inline(words)}**"
+
+
+def _link(found: re.Match[str]) -> str | None:
+    """A link whose label is true; where it is not, label and address stand side by side."""
+    label = " ".join(_NESTED.sub(r"\1", found["label"]).split())
+    to = unescaped(found["to"].strip("<>"))
+    address = "" if is_invite(to) else address_of(to)
+    shown = f"<{address}>" if address else code(to) if to.strip() else ""
+    bare = unescaped(re.sub(r"[`*]", "", without_hidden(label))).strip()
+    if not bare:
+        return shown or None
+    is_false = pretends(bare, address) or is_invite(bare)
+    if "://" in bare or is_false:
+        return shown if address and not is_false else f"{code(bare)} ({shown})" if shown else code(bare)
+    if address:
+        return f"[{inline(label)}]({shown})"
+    # Without its brackets it could become one address with what stands right before it.
+    is_apart = not found.string[max(0, found.start() - 1) : found.start()].strip()
+    words = inline(label) if is_apart else f"[{inline(label)}]"
+    return f"{words} ({shown})" if shown else words

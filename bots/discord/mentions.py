@@ -1,0 +1,184 @@
+"""Messages that speak to the bot: in its direct messages, by a mention, or as a reply to an answer of its."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import discord
+import structlog
+
+from bots.discord.address import Address
+from bots.discord.heard import HIDDEN_WORDS, Context, context_of
+from bots.discord.payload import JSON, whole
+from bots.discord.replies import Replies
+from bots.discord.troubles import NotAllowed, Trouble
+from core.command import OptionKind
+from core.errors import BadOption, BotError
+from core.typed import parsed
+from core.values import Options, Request
+
+log = structlog.get_logger()
+
+SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
+THREADS = {10, 11, 12}
+MOST_KNOWN = 2_000
+"""Channels whose kind is remembered."""
+NAME_CHARS = 90
+"""Of a thread; Discord takes 100."""
+NOTHING_SAID = "What do you make of this?"
+PRIVATE_ONLY = "/{name} answers only you: type it as a slash command, or send it to me directly."
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an answer goes."""
+
+    channel: str
+    is_thread: bool
+    answers: str
+    """The message that is replied to; empty where the answer opens a thread below it."""
+    remark: str = ""
+
+
+class Mentions:
+    """
+    Args:
+        threads: Channels in which a mention is answered in a thread of its own; `all` for all.
+    """
+
+    def __init__(self, replies: Replies, threads: str) -> None:
+        self._replies = replies
+        self._wire = replies.wire
+        self._app = replies.desk.app
+        self._threads = {part.strip() for part in threads.split(",")}
+        self._known: OrderedDict[str, bool] = OrderedDict()
+
+    async def heard(self, message: discord.Message) -> None:
+        """Answer a message if it speaks to the bot."""
+        if message.author.bot or message.type not in SPOKEN or not self._is_spoken_to(message):
+            return
+        name, options, problem = self._said(message)
+        context = await context_of(message, self._wire, self._replies.history)
+        if name == "help" and not options and (context.about or context.attached or context.past):
+            name, options = "ask", {"question": NOTHING_SAID}
+        spot = await self._spot(message, options)
+        request = self._request(message, name, options, context, spot)
+        if problem:
+            await self._decline(request, problem)
+            return
+        try:
+            files = await self._replies.keep(self._files(message, context, name))
+        except BotError as error:
+            await self._decline(request, error)
+            return
+        options = {**request.options, "file": files} if files else request.options
+        self._replies.answer(replace(request, options=options))
+
+    # ---------------------------------------------------------------------------------------------- what is said
+
+    def _is_spoken_to(self, message: discord.Message) -> bool:
+        return message.guild is None or any(str(user.id) == self._wire.bot_id for user in message.mentions)
+
+    def _said(self, message: discord.Message) -> tuple[str, Options, BotError | None]:
+        """A command and its options; a line without a slash is a question, and an empty one asks for help."""
+        words = re.sub(rf"<@!?{self._wire.bot_id}>", "", message.content)
+        for user in message.mentions:
+            words = re.sub(rf"<@!?{user.id}>", f"@{user.display_name}", words)
+        words = words.strip()
+        if not words:
+            return ("ask", {"question": NOTHING_SAID}, None) if message.attachments else ("help", {}, None)
+        try:
+            name, options = parsed(words, self._app.commands)
+        except BadOption as error:
+            return "ask", {}, error
+        command = self._app.commands.get(name)
+        if command and command.is_private and name != "help" and message.guild is not None:
+            return name, options, BadOption(PRIVATE_ONLY.format(name=name))
+        return name, options, None
+
+    def _files(self, message: discord.Message, context: Context, name: str) -> Sequence[JSON]:
+        command = self._app.commands.get(name)
+        if command is None or not any(option.kind is OptionKind.FILE for option in command.options):
+            return []
+        own = [{"filename": each.filename, "url": each.url, "size": each.size} for each in message.attachments]
+        return [*own, *context.attached]
+
+    # ------------------------------------------------------------------------------------------------ where
+
+    async def _spot(self, message: discord.Message, options: Options) -> Spot:
+        channel = str(message.channel.id)
+        if message.guild is None or await self._is_thread(channel):
+            return Spot(channel, is_thread=message.guild is not None, answers=str(message.id))
+        if not self._threads & {channel, "all"}:
+            return Spot(channel, is_thread=False, answers=str(message.id))
+        name = " ".join(str(options.get("question") or options.get("prompt") or "Flashbulb").split())
+        try:
+            thread = await self._wire.open_thread(channel, str(message.id), name[:NAME_CHARS])
+        except Trouble as trouble:
+            log.info("no thread", id=message.id, cause=repr(trouble))
+            needed = "the permission Create Public Threads" if isinstance(trouble, NotAllowed) else "another moment"
+            remark = f"-# This was to be answered in a thread; for that I need {needed} in <#{channel}>."
+            return Spot(channel, is_thread=False, answers=str(message.id), remark=remark)
+        return Spot(thread, is_thread=True, answers="")
+
+    async def _is_thread(self, channel: str) -> bool:
+        """Asked once per channel: without the server cache nothing else tells."""
+        if channel not in self._known:
+            try:
+                kind = whole(await self._wire.channel(channel), "type")
+            except Trouble as trouble:
+                log.info("channel could not be looked at", cause=repr(trouble))
+                return False
+            self._known[channel] = kind in THREADS
+            if len(self._known) > MOST_KNOWN:
+                self._known.popitem(last=False)
+        return self._known[channel]
+
+    # ---------------------------------------------------------------------------------------------- request
+
+    def _request(self, message: discord.Message, name: str, options: Options, context: Context, spot: Spot) -> Request:
+        is_direct = message.guild is None
+        conversation = self._conversation(message, context, spot)
+        remarks = [spot.remark, HIDDEN_WORDS if context.is_hidden else ""]
+        address = Address(
+            user=str(message.author.id),
+            channel=spot.channel,
+            message=spot.answers,
+            is_thread="yes" if spot.is_thread else "",
+            heading="\n".join(filter(None, remarks)),
+        )
+        has_about = name == "ask" and context.about
+        return Request(
+            id=f"discord:{message.id}",
+            platform="discord",
+            person=f"discord:{message.author.id}",
+            workspace=f"discord:{message.guild.id if message.guild else 'direct'}",
+            channel=f"discord:{spot.channel}",
+            conversation=conversation,
+            command=name,
+            options={**options, **({"about": context.about} if has_about else {})},
+            asked_at=self._app.now(),
+            from_offer=bool(has_about),
+            asker="" if is_direct else message.author.display_name,
+            address=address.kept(),
+        )
+
+    def _conversation(self, message: discord.Message, context: Context, spot: Spot) -> str:
+        if message.guild is None or spot.is_thread:
+            return f"discord:{spot.channel}"
+        past = context.past
+        if past and past.request.conversation and past.request.asker:
+            return past.request.conversation
+        return f"discord:{message.id}"
+
+    async def _decline(self, request: Request, error: BotError) -> None:
+        """Say why there is no answer, where the answer would have been."""
+        address = Address.of(request.address)
+        body: dict[str, object] = {"content": f"⚠ {error}", "allowed_mentions": {"parse": []}}
+        if address.message:
+            body["message_reference"] = {"message_id": address.message, "fail_if_not_exists": False}
+        try:
+            await self._wire.post(address.channel, body, (), None)
+        except Trouble as trouble:
+            log.info("not declined", id=request.id, cause=repr(trouble))

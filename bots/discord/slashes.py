@@ -1,0 +1,134 @@
+"""Commands: typed after a slash, or chosen from a message's menu."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from secrets import token_hex
+
+import structlog
+
+from bots.discord import headings
+from bots.discord.commands import Said, said
+from bots.discord.forms import Forms, form_of
+from bots.discord.payload import JSON, part, parts, text
+from bots.discord.replies import Replies
+from bots.discord.troubles import TooLate, Trouble
+from bots.discord.visit import Asked, Visit
+from core.command import OptionKind
+from core.errors import BadOption, BotError
+from core.options import YES
+from core.shortcuts import ALL, Shortcut, Target
+from core.values import Offer, Options
+
+log = structlog.get_logger()
+
+MOST_SUGGESTIONS = 25
+LABEL_CHARS = 100
+
+
+class Slashes:
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+        self._app = replies.desk.app
+        self._wire = replies.wire
+        self.forms = Forms()
+
+    async def typed(self, visit: Visit, data: JSON) -> None:
+        """A command with its options."""
+        try:
+            heard, mistake = said(data, self._app.commands), None
+        except BadOption as error:
+            heard, mistake = Said(text(data, "name"), {}, {}), error
+        is_private = self._is_private(heard)
+        async with self.acknowledged(visit, is_private=is_private) as message:
+            if mistake:
+                raise mistake
+            options = {**heard.options, **await self._files(data, heard.attachments)}
+            heading = headings.question(options) if heard.command == "ask" else ""
+            asked = Asked(message, is_private, heading)
+            self._replies.answer(visit.asked(heard.command, options, asked))
+
+    async def suggested(self, visit: Visit, data: JSON) -> None:
+        """What fits the words so far."""
+        fields = parts(data, "options")
+        focused = next((text(field, "name") for field in fields if field.get("focused")), "")
+        options = {text(field, "name"): text(field, "value") for field in fields}
+        request = visit.asked(text(data, "name"), options, Asked("", is_private=True))
+        try:
+            found = await self._app.suggest(request, focused)
+        except BotError as error:
+            log.warning("nothing suggested", error=repr(error), cause=repr(error.__cause__))
+            found = []
+        choices = [{"name": each.label[:LABEL_CHARS], "value": each.value} for each in found[:MOST_SUGGESTIONS]]
+        await self._wire.suggest(visit.ticket, choices)
+
+    async def chosen(self, visit: Visit, data: JSON) -> None:
+        """A command on somebody's message."""
+        shortcut = next((each for each in ALL if each.name == text(data, "name")), None)
+        message = part(part(part(data, "resolved"), "messages"), text(data, "target_id"))
+        if shortcut is None:
+            await self._wire.say(visit.ticket, "This is not there any more; `/help` tells what is.")
+        elif shortcut.asks:
+            await self._ask_first(visit, shortcut, message)
+        else:
+            async with self.acknowledged(visit, is_private=False) as answer:
+                options = await self._options(shortcut, message)
+                asked = Asked(answer, is_private=False, heading=_about(visit, message, shortcut), is_ours=True)
+                self._replies.answer(visit.asked(shortcut.command, options, asked))
+
+    async def _ask_first(self, visit: Visit, shortcut: Shortcut, message: JSON) -> None:
+        """Open the form, and remember the message meanwhile: what the form sends back does not hold it."""
+        offer = Offer(shortcut.name, shortcut.command, {}, asks=shortcut.asks, id=token_hex(12))
+
+        async def keep() -> None:
+            whole = replace(offer, options=await self._options(shortcut, message))
+            await self._app.offers.keep(whole, visit.person, f"form:{offer.id}")
+
+        keeping = self.forms.coming(offer.id, keep())
+        await self._wire.ask(visit.ticket, form_of(offer, self._app.commands[shortcut.command]))
+        await asyncio.wait([keeping])
+
+    async def _options(self, shortcut: Shortcut, message: JSON) -> Options:
+        author = part(message, "author")
+        name = text(author, "global_name") or text(author, "username")
+        takes_files = any(each.kind is OptionKind.FILE for each in self._app.commands[shortcut.command].options)
+        files = await self._replies.keep_some(parts(message, "attachments")) if takes_files else ()
+        return shortcut.options(Target(words_of(message), name, files))
+
+    def _is_private(self, heard: Said) -> bool:
+        command = self._app.commands.get(heard.command)
+        return bool(command is None or command.is_private or str(heard.options.get("private", "no")).casefold() in YES)
+
+    async def _files(self, data: JSON, attachments: Mapping[str, str]) -> Options:
+        resolved = part(part(data, "resolved"), "attachments")
+        return {name: await self._replies.keep([part(resolved, each)]) for name, each in attachments.items()}
+
+    @asynccontextmanager
+    async def acknowledged(self, visit: Visit, *, is_private: bool) -> AsyncIterator[str]:
+        """Acknowledge first; whatever goes wrong after that is told in the answer."""
+        try:
+            message = await self._wire.acknowledge(visit.ticket, is_private=is_private)
+        except TooLate:
+            log.warning("too late to acknowledge", id=visit.id)
+            raise
+        try:
+            yield message
+        except BotError as error:
+            await self._replies.decline(visit, message, error, is_private=is_private)
+        except Trouble:
+            raise
+        except Exception:
+            await self._replies.apologise(visit, message, is_private=is_private)
+
+
+def words_of(message: JSON) -> str:
+    """What a message says, embeds and forwarded messages included."""
+    forwarded = [part(each, "message") for each in parts(message, "message_snapshots")]
+    embeds = [" ".join(filter(None, (text(e, "title"), text(e, "description")))) for e in parts(message, "embeds")]
+    return "\n".join(filter(None, (text(message, "content"), *map(words_of, forwarded), *embeds)))
+
+
+def _about(visit: Visit, message: JSON, shortcut: Shortcut) -> str:
+    link = headings.about(visit.server, visit.channel, text(message, "id"))
+    return f"{headings.pressed(visit.user, shortcut.name)}\n{link}"

@@ -1,0 +1,134 @@
+"""One interaction, as far as we look at it: who does what where, and the right to answer."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import discord
+
+from bots.discord.address import TOKEN_LIVES, Address
+from bots.discord.payload import JSON
+from bots.discord.wire import Ticket
+from core.values import Options, Request
+
+PlaceKind: TypeAlias = Literal["direct", "thread", "channel"]
+THREADS = {discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread}
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who does something where. What Discord calls a guild is a server to everybody else, and here."""
+
+    ticket: Ticket
+    user: str
+    name: str
+    server: str
+    """Empty in direct messages."""
+    channel: str
+    kind: PlaceKind
+    is_member: bool
+    """Whether the bot is in that place itself."""
+    may_manage: bool
+    """Whether this person may remove what others wrote there."""
+    most_bytes: int
+    at: datetime
+
+    @property
+    def person(self) -> str:
+        return f"discord:{self.user}"
+
+    @property
+    def id(self) -> str:
+        return f"discord:{self.ticket.id}"
+
+    @property
+    def conversation(self) -> str:
+        """A thread and a direct channel are one conversation; in a channel every question begins one."""
+        return self.id if self.kind == "channel" else f"discord:{self.channel}"
+
+    def asked(self, command: str, options: Options, when: "Asked") -> Request:
+        """The request that this makes."""
+        address = Address(
+            user=self.user,
+            channel=self.channel,
+            message=when.message,
+            token=self.ticket.token,
+            until=str((self.at + TOKEN_LIVES).timestamp()),
+            is_private="yes" if when.is_private else "",
+            is_member="yes" if self.is_member else "",
+            is_thread="yes" if self.kind == "thread" else "",
+            most_bytes=str(self.most_bytes),
+            heading=when.heading,
+        )
+        is_alone = when.is_private or self.kind == "direct"
+        # What only one person sees must not stand in a conversation that everybody reads.
+        conversation = self.id if when.is_private and self.kind != "direct" else self.conversation
+        return Request(
+            id=self.id,
+            platform="discord",
+            person=self.person,
+            workspace=f"discord:{self.server or 'direct'}",
+            channel=f"discord:{self.channel}",
+            conversation="" if when.is_going_on else conversation,
+            command=command,
+            options=options,
+            asked_at=self.at,
+            from_offer=when.is_ours,
+            asker=NOBODY if is_alone else self.name,
+            address=address.kept(),
+        )
+
+    def at_home(self, request: Request) -> Request:
+        """The request in a conversation: its own, or the one of this place when it has none."""
+        if request.conversation:
+            return request
+        is_alone = self.kind == "direct" or not request.asker
+        return replace(request, conversation=self.id if is_alone and self.kind != "direct" else self.conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How something was asked."""
+
+    message: str
+    """The one that holds the answer."""
+    is_private: bool
+    heading: str = ""
+    is_ours: bool = False
+    """By a button or a form of ours."""
+    is_going_on: bool = False
+    """In the conversation of whatever the button stands under."""
+
+
+def visit_of(interaction: discord.Interaction, now: datetime) -> Visit:
+    """The interaction in our own words.
+
+    Args:
+        now: By our own clock, which every other moment is told by; Discord's may go differently.
+    """
+    channel = interaction.channel
+    kind: PlaceKind = "channel"
+    if interaction.context.dm_channel or (interaction.guild_id is None and not interaction.context.private_channel):
+        kind = "direct"
+    elif channel is not None and channel.type in THREADS:
+        kind = "thread"
+    return Visit(
+        ticket=Ticket(str(interaction.id), interaction.token),
+        user=str(interaction.user.id),
+        name=interaction.user.display_name,
+        server=str(interaction.guild_id or ""),
+        channel=str(interaction.channel_id or ""),
+        kind=kind,
+        is_member=interaction.context.dm_channel or interaction.is_guild_integration(),
+        may_manage=interaction.permissions.manage_messages,
+        most_bytes=interaction.filesize_limit,
+        at=now,
+    )
+
+
+def data_of(interaction: discord.Interaction) -> JSON:
+    """What was typed, pressed or filled in, as Discord sent it."""
+    data = interaction.data
+    # Typed by discord.py as one of many shapes, of which none is trusted here.
+    return dict(data) if data else {}

@@ -1,0 +1,224 @@
+"""Every call to Discord's REST API, with its errors made ours."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from discord.http import HTTPClient, Route
+
+from bots.discord.payload import JSON, part, parts, text
+from bots.discord.rates import Rates
+from bots.discord.troubles import FOREIGN, AlreadyDone, Malformed, NotAllowed, TooLate, Trouble, ours
+
+log = structlog.get_logger()
+
+MESSAGE, DEFER, DEFER_UPDATE, UPDATE, SUGGESTIONS, FORM = 4, 5, 6, 7, 8, 9
+"""Kinds of first answers to an interaction."""
+EPHEMERAL = 64
+WITHOUT_PREVIEWS = 4
+ACKNOWLEDGE_S = 2.6
+"""Discord gives three seconds; some of them went by on the way here."""
+AGAIN_S = 0.25
+ANSWER_PATH = "/webhooks/{webhook_id}/{webhook_token}"
+MESSAGE_PATH = "/channels/{channel_id}/messages/{message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way."""
+
+    name: str
+    data: bytes
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What an interaction gives: the right to answer it, for a quarter of an hour."""
+
+    id: str
+    token: str
+
+
+class Wire:
+    """Discord's REST API, once the client has logged in; before that every call waits."""
+
+    def __init__(self, http: HTTPClient) -> None:
+        self._http = http
+        self._opened = asyncio.Event()
+        self.application_id = ""
+        self.bot_id = ""
+
+    def open(self, application_id: int, bot_id: int) -> None:
+        self.application_id, self.bot_id = str(application_id), str(bot_id)
+        self._opened.set()
+
+    async def acknowledge(self, ticket: Ticket, *, is_private: bool) -> str:
+        """Say that an answer is on its way; the id of the message that will hold it.
+
+        Raises:
+            TooLate: The person has been told that nobody answered.
+        """
+        body = {"type": DEFER, "data": {"flags": EPHEMERAL if is_private else 0}}
+        answer = await self._first(ticket, body)
+        return text(part(answer, "interaction"), "response_message_id")
+
+    async def quietly(self, ticket: Ticket) -> None:
+        """Acknowledge the press of a button without a message."""
+        await self._first(ticket, {"type": DEFER_UPDATE})
+
+    async def say(self, ticket: Ticket, words: str) -> None:
+        """Answer with a sentence that only the person sees."""
+        data = {"content": words, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}}
+        await self._first(ticket, {"type": MESSAGE, "data": data})
+
+    async def change(self, ticket: Ticket, body: JSON) -> None:
+        """Answer the press of a button by changing the message it is under."""
+        await self._first(ticket, {"type": UPDATE, "data": body})
+
+    async def suggest(self, ticket: Ticket, choices: Sequence[JSON]) -> None:
+        await self._first(ticket, {"type": SUGGESTIONS, "data": {"choices": choices}})
+
+    async def ask(self, ticket: Ticket, form: JSON) -> None:
+        """Open a form."""
+        await self._first(ticket, {"type": FORM, "data": form})
+
+    async def _first(self, ticket: Ticket, body: JSON) -> JSON:
+        """The first answer, tried until it is there or too late."""
+        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_S):
+                while True:
+                    try:
+                        return await self.call(
+                            "POST", path, body, webhook_id=ticket.id, webhook_token=ticket.token,
+                            params={"with_response": "true"},
+                        )  # fmt: skip
+                    except AlreadyDone:
+                        # Of a try whose answer got lost. Or the event came twice: then the request's row says so.
+                        return {}
+                    except (TooLate, Malformed, NotAllowed):
+                        raise
+                    except Trouble as trouble:
+                        log.warning("not acknowledged yet", cause=repr(trouble))
+                        await asyncio.sleep(AGAIN_S)
+        except TimeoutError as error:
+            raise TooLate from error
+
+    # ------------------------------------------------------------------------------- by an interaction's token
+
+    async def edit_answer(
+        self, token: str, message: str, body: JSON, uploads: Sequence[Upload], rates: Rates | None
+    ) -> None:
+        await self.call(
+            "PATCH", ANSWER_PATH + "/messages/{message_id}", body, uploads, rates,
+            webhook_id=self.application_id, webhook_token=token, message_id=message or "@original",
+        )  # fmt: skip
+
+    async def follow_up(
+        self, token: str, body: JSON, uploads: Sequence[Upload] = (), rates: Rates | None = None
+    ) -> str:
+        """One more message; its id."""
+        answer = await self.call(
+            "POST", ANSWER_PATH, body, uploads, rates, {"wait": "true"},
+            webhook_id=self.application_id, webhook_token=token,
+        )  # fmt: skip
+        return text(answer, "id")
+
+    async def delete_answer(self, token: str, message: str) -> None:
+        await self.call(
+            "DELETE", ANSWER_PATH + "/messages/{message_id}",
+            webhook_id=self.application_id, webhook_token=token, message_id=message or "@original",
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------------------ as a member
+
+    async def edit(
+        self, channel: str, message: str, body: JSON, uploads: Sequence[Upload], rates: Rates | None
+    ) -> None:
+        await self.call("PATCH", MESSAGE_PATH, body, uploads, rates, channel_id=channel, message_id=message)
+
+    async def post(self, channel: str, body: JSON, uploads: Sequence[Upload], rates: Rates | None) -> str:
+        """A message in a channel; its id."""
+        path = "/channels/{channel_id}/messages"
+        return text(await self.call("POST", path, body, uploads, rates, channel_id=channel), "id")
+
+    async def delete(self, channel: str, message: str) -> None:
+        await self.call("DELETE", MESSAGE_PATH, channel_id=channel, message_id=message)
+
+    async def message(self, channel: str, message: str) -> JSON:
+        return await self.call("GET", MESSAGE_PATH, channel_id=channel, message_id=message)
+
+    async def messages_after(self, channel: str, message: str) -> Sequence[JSON]:
+        """Up to 50 messages behind one."""
+        params = {"after": message, "limit": "50"}
+        found = await self.call("GET", "/channels/{channel_id}/messages", channel_id=channel, params=params)
+        return parts({"messages": found}, "messages")
+
+    async def channel(self, channel: str) -> JSON:
+        return await self.call("GET", "/channels/{channel_id}", channel_id=channel)
+
+    async def direct_channel(self, user: str) -> str:
+        """The bot's own channel with somebody; its id."""
+        return text(await self.call("POST", "/users/@me/channels", {"recipient_id": user}), "id")
+
+    async def open_thread(self, channel: str, message: str, name: str) -> str:
+        """A thread that begins at a message; its id."""
+        body = {"name": name, "auto_archive_duration": 1440}
+        return text(
+            await self.call("POST", MESSAGE_PATH + "/threads", body, channel_id=channel, message_id=message), "id"
+        )
+
+    async def commands(self) -> Sequence[JSON]:
+        params = {"with_localizations": "true"}
+        path = "/applications/{application_id}/commands"
+        found = await self.call("GET", path, application_id=self.application_id, params=params)
+        return parts({"commands": found}, "commands")
+
+    async def register(self, commands: Sequence[JSON]) -> None:
+        """Make these, and no others, the application's commands."""
+        await self.call("PUT", "/applications/{application_id}/commands", commands, application_id=self.application_id)
+
+    # ----------------------------------------------------------------------------------------------------------
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: JSON | Sequence[JSON] | None = None,
+        uploads: Sequence[Upload] = (),
+        rates: Rates | None = None,
+        params: Mapping[str, str] | None = None,
+        **ids: str,
+    ) -> JSON:
+        """One call, as often as discord.py thinks it worth trying.
+
+        Raises:
+            Trouble: It was not done.
+        """
+        await self._opened.wait()
+        route = Route(method, path, **ids)
+        try:
+            if uploads:
+                form = _form(body, uploads)
+                answer = await self._http.request(route, form=form, params=params, trace_request_ctx=rates)
+            elif body is None:
+                answer = await self._http.request(route, params=params, trace_request_ctx=rates)
+            else:
+                answer = await self._http.request(route, json=body, params=params, trace_request_ctx=rates)
+        except FOREIGN as error:
+            raise ours(error) from error
+        return answer  # type: ignore[no-any-return]  # discord.py does not say what an answer is
+
+
+def _form(body: JSON | Sequence[JSON] | None, uploads: Sequence[Upload]) -> list[dict[str, object]]:
+    """The parts of a body with files."""
+    form: list[dict[str, object]] = [
+        {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
+    ]
+    for number, upload in enumerate(uploads):
+        about = {"name": f"files[{number}]", "filename": upload.name, "content_type": "application/octet-stream"}
+        form.append({**about, "value": upload.data})
+    return form
