@@ -121,6 +121,7 @@ async def _serve(settings: Settings, address: Address | None, *, with_discord: b
         if address:
             adapters.append(page_of(house, desk, address, lambda url: _greet(house, url)))
         else:
+            typer.echo(f"\nFlashbulb {_version()}\n")
             _introduce(house)
         if with_discord and settings.discord_token:
             adapters.append(discord_of(house, desk, cache(lambda name: typer.echo(f"On Discord as {name}."))))

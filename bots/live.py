@@ -14,8 +14,8 @@ log = structlog.get_logger()
 
 Page = TypeVar("Page")
 
-LAST_TRIES = 3
-"""How often the final state is painted when the platform refuses."""
+LAST_WAITS_S = (0.0, 1.0, 5.0, 15.0)
+"""How long is waited before the final state is painted again, each time that the platform refuses it."""
 LAST_S = 10.0
 """How long a reply that was cancelled waits for it."""
 
@@ -68,13 +68,19 @@ class LiveReply(Generic[Page]):
     nobody knowing its handle.
     """
 
-    def __init__(self, screen: Screen[Page], when_gone: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        screen: Screen[Page],
+        when_gone: Callable[[], object] = lambda: None,
+        last_waits_s: Sequence[float] = LAST_WAITS_S,
+    ) -> None:
         """
         Args:
             when_gone: Called when somebody took the reply away: they want no more of it.
         """
         self._screen = screen
         self._when_gone = when_gone
+        self._last_waits_s = last_waits_s
         self._is_gone = False
         self._draft = Draft()
         self._painted: list[Page] = []
@@ -118,9 +124,11 @@ class LiveReply(Generic[Page]):
                 break
             await self._try_to_paint()
             await self._rest()
-        for _ in range(LAST_TRIES):
+        for wait_s in self._last_waits_s:
             if await self._try_to_paint():
                 return
+            await asyncio.sleep(wait_s)
+        await self._try_to_paint()
 
     async def _rest(self) -> None:
         """Wait one pace, or less when the reply ends or its first words come: they never wait behind a progress."""

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from bots.live import LAST_TRIES, LiveReply
+from bots.live import LiveReply
 from core.draft import Draft
 from core.values import Notice, Progress, Text
 from tests.canvas import Canvas
+
+AT_ONCE = (0.0, 0.0, 0.0)
+"""Tests do not wait between the last tries."""
 
 
 async def test_a_screen_that_refuses_once_shows_it_the_next_time():
@@ -21,11 +24,11 @@ async def test_a_screen_that_refuses_once_shows_it_the_next_time():
         await canvas.shows(lambda: canvas.pages == ["one", "two"])
 
 
-@pytest.mark.parametrize("refusals", range(1, LAST_TRIES))
+@pytest.mark.parametrize("refusals", range(1, 1 + len(AT_ONCE)))
 async def test_a_screen_that_refuses_at_the_end_is_tried_again(refusals):
     """The last change has no next one to make up for it."""
     canvas = Canvas()
-    async with LiveReply(canvas) as reply:
+    async with LiveReply(canvas, last_waits_s=AT_ONCE) as reply:
         reply.show(Text("Air"))
         await canvas.shows(lambda: canvas.pages == ["Air"])
         reply.show(Text(" scatters.\nThe end."))
@@ -50,7 +53,7 @@ async def test_a_screen_that_always_fails_does_not_end_the_answer():
     """The answer is stored and can be opened later, whatever the platform does now."""
     canvas = Canvas(pace_s=0)
     canvas.troubles = [ConnectionError("down")] * 1_000
-    async with LiveReply(canvas) as reply:
+    async with LiveReply(canvas, last_waits_s=AT_ONCE) as reply:
         reply.show(Text("Air"))
         await canvas.shows(lambda: len(canvas.troubles) < 999)
         reply.show(Text(" scatters."))
@@ -68,14 +71,14 @@ async def test_a_screen_that_cannot_render_is_tried_at_the_pace_and_no_faster():
         raise ValueError(draft.text)
 
     canvas.render = fail
-    async with LiveReply(canvas) as reply:
+    async with LiveReply(canvas, last_waits_s=AT_ONCE) as reply:
         reply.show(Text("Air"))
         for _ in range(200):
             await asyncio.sleep(0)
 
         assert tries == 1
 
-    assert tries == 1 + LAST_TRIES
+    assert tries == 2 + len(AT_ONCE)
 
 
 async def test_an_error_ends_the_reply_with_what_was_shown():

@@ -1,7 +1,8 @@
 """Discord as a platform: hears commands, buttons, forms and mentions, and answers them where they were made."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from core.shortcuts import ALL
 
 log = structlog.get_logger()
 
+HEARD_S = 3.0
 LONGEST_WAIT_S = 60.0
 """Between two tries to log in while Discord cannot be reached."""
 Kind = discord.InteractionType
@@ -54,6 +56,7 @@ class DiscordAdapter:
         self._notes = notes
         self._when_ready = when_ready
         self._desk = desk
+        self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
         self._replies = Replies(desk, self._wire, posts, notes, history, attachments, find, self._fetch)
@@ -73,6 +76,9 @@ class DiscordAdapter:
             raise of_login(error) from error
         finally:
             await self._client.hang_up()
+            # What was heard a moment ago is acknowledged and handed to the desk, which answers it before the end.
+            if self._hearing:
+                await asyncio.wait(self._hearing, timeout=HEARD_S)
 
     def take_up(self, claim: Claim) -> None:
         self._desk.resume(claim, self._replies.resume(claim.request))
@@ -87,6 +93,26 @@ class DiscordAdapter:
         self._when_ready(str(self._client.user))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
+        with self._heard():
+            await self._interacted(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        with self._heard():
+            await self._mentions.heard(message)
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task is None:
+            yield
+            return
+        self._hearing.add(task)
+        try:
+            yield
+        finally:
+            self._hearing.discard(task)
+
+    async def _interacted(self, interaction: discord.Interaction) -> None:
         visit = visit_of(interaction, self._desk.app.now())
         try:
             await self._led(visit, interaction)
@@ -94,9 +120,6 @@ class DiscordAdapter:
             log.warning("an interaction was too late", id=visit.id)
         except Trouble as trouble:
             log.warning("an interaction could not be answered", id=visit.id, cause=repr(trouble))
-
-    async def on_message(self, message: discord.Message) -> None:
-        await self._mentions.heard(message)
 
     async def _led(self, visit: Visit, interaction: discord.Interaction) -> None:
         data = data_of(interaction)

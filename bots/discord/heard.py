@@ -47,7 +47,8 @@ async def context_of(message: discord.Message, wire: Wire, history: History) -> 
         return Context()
     try:
         async with asyncio.timeout(READ_S):
-            first = await wire.message(str(reference.channel_id), str(reference.message_id))
+            first = _seen(reference.resolved, wire)
+            first = first or await wire.message(str(reference.channel_id), str(reference.message_id))
             past = await _answer(first, wire, history)
             if past:
                 return Context(past)
@@ -58,6 +59,23 @@ async def context_of(message: discord.Message, wire: Wire, history: History) -> 
     lines = [f"{speaker(_author(each))}: {words}" for each in reversed(chain) if (words := words_of(each))]
     attached = parts(first, "attachments")
     return Context(None, "\n".join(lines)[-ABOUT_CHARS:], attached, is_hidden=not (lines or attached))
+
+
+def _seen(resolved: object, wire: Wire) -> JSON:
+    """The message before, where Discord sent it along with all that is in it; nothing where it has to be fetched."""
+    if not isinstance(resolved, discord.Message):
+        return {}
+    is_ours = str(resolved.author.id) == wire.bot_id
+    if not (is_ours or resolved.content or resolved.attachments):
+        return {}
+    asked, before = resolved.interaction_metadata, resolved.reference
+    return {
+        "author": {"id": str(resolved.author.id), "global_name": resolved.author.display_name},
+        "content": resolved.content,
+        "attachments": [attached.to_dict() for attached in resolved.attachments],
+        "interaction_metadata": {"id": str(asked.id)} if asked else {},
+        "message_reference": dict(before.to_message_reference_dict()) if before else {},
+    }
 
 
 async def _answer(message: JSON, wire: Wire, history: History) -> Past | None:

@@ -78,7 +78,7 @@ class Mentions:
     # ---------------------------------------------------------------------------------------------- what is said
 
     def _is_spoken_to(self, message: discord.Message) -> bool:
-        return message.guild is None or any(str(user.id) == self._wire.bot_id for user in message.mentions)
+        return not server_of(message) or any(str(user.id) == self._wire.bot_id for user in message.mentions)
 
     def _said(self, message: discord.Message) -> tuple[str, Options, BotError | None]:
         """A command and its options; a line without a slash is a question, and an empty one asks for help."""
@@ -93,7 +93,7 @@ class Mentions:
         except BadOption as error:
             return "ask", {}, error
         command = self._app.commands.get(name)
-        if command and command.is_private and name != "help" and message.guild is not None:
+        if command and command.is_private and name != "help" and server_of(message):
             return name, options, BadOption(PRIVATE_ONLY.format(name=name))
         return name, options, None
 
@@ -108,8 +108,9 @@ class Mentions:
 
     async def _spot(self, message: discord.Message, options: Options) -> Spot:
         channel = str(message.channel.id)
-        if message.guild is None or await self._is_thread(channel):
-            return Spot(channel, is_thread=message.guild is not None, answers=str(message.id))
+        is_direct = not server_of(message)
+        if is_direct or await self._is_thread(channel):
+            return Spot(channel, is_thread=not is_direct, answers=str(message.id))
         if not self._threads & {channel, "all"}:
             return Spot(channel, is_thread=False, answers=str(message.id))
         name = " ".join(str(options.get("question") or options.get("prompt") or "Flashbulb").split())
@@ -138,7 +139,7 @@ class Mentions:
     # ---------------------------------------------------------------------------------------------- request
 
     def _request(self, message: discord.Message, name: str, options: Options, context: Context, spot: Spot) -> Request:
-        is_direct = message.guild is None
+        server = server_of(message)
         conversation = self._conversation(message, context, spot)
         remarks = [spot.remark, HIDDEN_WORDS if context.is_hidden else ""]
         address = Address(
@@ -153,19 +154,19 @@ class Mentions:
             id=f"discord:{message.id}",
             platform="discord",
             person=f"discord:{message.author.id}",
-            workspace=f"discord:{message.guild.id if message.guild else 'direct'}",
+            workspace=f"discord:{server or 'direct'}",
             channel=f"discord:{spot.channel}",
             conversation=conversation,
             command=name,
             options={**options, **({"about": context.about} if has_about else {})},
             asked_at=self._app.now(),
             from_offer=bool(has_about),
-            asker="" if is_direct else message.author.display_name,
+            asker=message.author.display_name if server else "",
             address=address.kept(),
         )
 
     def _conversation(self, message: discord.Message, context: Context, spot: Spot) -> str:
-        if message.guild is None or spot.is_thread:
+        if not server_of(message) or spot.is_thread:
             return f"discord:{spot.channel}"
         past = context.past
         if past and past.request.conversation and past.request.asker:
@@ -182,3 +183,14 @@ class Mentions:
             await self._wire.post(address.channel, body, (), None)
         except Trouble as trouble:
             log.info("not declined", id=request.id, cause=repr(trouble))
+
+
+def server_of(message: discord.Message) -> str:
+    """Where it was written; empty in direct messages.
+
+    Not `message.guild`, which is None in every server that the bot has joined since it was started.
+    """
+    channel = message.channel
+    if isinstance(channel, discord.PartialMessageable):
+        return str(channel.guild_id or "")
+    return str(message.guild.id) if message.guild else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bots.discord.dialect import discord_markdown
-from bots.discord.inline import plain
+from bots.discord.inline import inline, plain
 from bots.pages import pages_of
 from core.commands import all_commands
 from core.draft import Draft
@@ -138,7 +138,7 @@ def _facts(draft: Draft) -> str:
 
 def _notice(notice: Notice) -> str:
     retry = "" if notice.retry_after_s is None else f" {worth_trying(notice.retry_after_s)}"
-    return f"{'⚠ ' if notice.is_problem else ''}{plain(notice.words)}{retry}"
+    return f"{'⚠ ' if notice.is_problem else ''}{inline(notice.words)}{retry}"
 
 
 def _footer(draft: Draft) -> Iterator[str]:

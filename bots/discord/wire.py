@@ -4,8 +4,10 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 import structlog
+from discord import File
 from discord.http import HTTPClient, Route
 
 from bots.discord.payload import JSON, part, parts, text
@@ -202,8 +204,12 @@ class Wire:
         route = Route(method, path, **ids)
         try:
             if uploads:
-                form = _form(body, uploads)
-                answer = await self._http.request(route, form=form, params=params, trace_request_ctx=rates)
+                # As files, which are sent piece by piece and wound back for another try: a large body of bytes would
+                # hold everything up.
+                files = [File(BytesIO(upload.data), upload.name) for upload in uploads]
+                answer = await self._http.request(
+                    route, files=files, form=_form(body, files), params=params, trace_request_ctx=rates
+                )
             elif body is None:
                 answer = await self._http.request(route, params=params, trace_request_ctx=rates)
             else:
@@ -213,12 +219,12 @@ class Wire:
         return answer  # type: ignore[no-any-return]  # discord.py does not say what an answer is
 
 
-def _form(body: JSON | Sequence[JSON] | None, uploads: Sequence[Upload]) -> list[dict[str, object]]:
+def _form(body: JSON | Sequence[JSON] | None, files: Sequence[File]) -> list[dict[str, object]]:
     """The parts of a body with files."""
     form: list[dict[str, object]] = [
         {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
     ]
-    for number, upload in enumerate(uploads):
-        about = {"name": f"files[{number}]", "filename": upload.name, "content_type": "application/octet-stream"}
-        form.append({**about, "value": upload.data})
+    for number, file in enumerate(files):
+        about = {"name": f"files[{number}]", "filename": file.filename, "content_type": "application/octet-stream"}
+        form.append({**about, "value": file.fp})
     return form

@@ -52,9 +52,11 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
 
 def _asked(request: Request, kit: Kit, recent: Sequence[Turn], handed: tuple[Seen, ...]) -> ChatAsk:
     turns = (*recent, Turn("user", str(request.options["question"]), request.asker))
+    # Somebody who talks alone is asked nothing by name, wherever that is.
+    is_company = len({speaker(turn.name) for turn in turns if turn.role == "user"}) > 1
     return ChatAsk(
-        _system(is_shared=bool(request.asker), has_seen=bool(handed)),
-        tuple(spoken(turn) for turn in turns) if request.asker else turns,
+        _system(is_shared=is_company, has_seen=bool(handed)),
+        tuple(spoken(turn) for turn in turns) if is_company else turns,
         LEVELS[str(request.options["thinking"])],
         kit.answer_tokens,
         handed,

@@ -8,12 +8,17 @@ from core.kit import Kit
 from core.seen import MOST_FILES
 from core.values import Notice, Offer, Request, Show, Text
 
+HINT = (
+    "A line without a slash is a question wherever I read along: on the page, in direct messages, behind a mention. "
+    "`/help imagine` tells everything about one command."
+)
+
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
     name = str(request.options.get("command", "")).removeprefix("/").casefold()
     if not name:
         show(Text(overview(tuple(kit.commands.values()))))
-        show(Notice("A line without a slash is a question. `/help imagine` tells everything about one command."))
+        show(Notice(HINT))
         return
     if name not in kit.commands:
         raise BadOption(f"There is no command /{name}. There are {', '.join(f'/{known}' for known in kit.commands)}.")

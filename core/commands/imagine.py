@@ -216,7 +216,7 @@ command = Command(
         ),
         Option(
             "model",
-            "Who draws; docs/commands.md tells what each is good at and costs.",
+            "Who draws: the models differ in price, and in what they are good at.",
             OptionKind.CHOICE,
             choices=tuple(catalog().pictures),
             aliases=("m",),

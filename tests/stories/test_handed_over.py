@@ -137,7 +137,7 @@ async def test_what_was_asked_in_private_stays_out_of_the_shared_conversation(ad
 
     await channel.hears(bob, "what did she ask?", asker="Bob")
 
-    assert asked(gemini) == ["Bob: what did she ask?"]
+    assert asked(gemini) == ["what did she ask?"]
 
 
 async def test_a_conversation_of_ones_own_has_no_names(ada, channel, gemini):
@@ -145,6 +145,15 @@ async def test_a_conversation_of_ones_own_has_no_names(ada, channel, gemini):
     await channel.hears(ada, "one")
 
     await channel.hears(ada, "two")
+
+    assert (asked(gemini)[0], asked(gemini)[-1]) == ("one", "two")
+
+
+async def test_whoever_talks_alone_in_company_is_not_named(ada, channel, gemini):
+    """A name before every line would only cost tokens; it comes when somebody else does."""
+    await channel.hears(ada, "one", asker="Ada")
+
+    await channel.hears(ada, "two", asker="Ada")
 
     assert (asked(gemini)[0], asked(gemini)[-1]) == ("one", "two")
 

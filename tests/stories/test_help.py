@@ -10,7 +10,7 @@ async def test_help_lists_every_command(ada):
     screen = await ada.types("/help")
 
     assert screen.shows(*(f"/{name}:" for name in all_commands()))
-    assert screen.shows("A line without a slash is a question.")
+    assert screen.shows("A line without a slash is a question")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
