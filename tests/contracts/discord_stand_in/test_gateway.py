@@ -1,38 +1,13 @@
 """The gateway of the stand-in of Discord, as the real discord.py meets it on good days and bad ones."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import discord
 import pytest
 
-from tests.standins.discord import DiscordStandIn
-from tests.standins.discord_bot import Bot, open_stand_in, running
-from tests.standins.discord_things import Channel, Person
-
-
-@pytest.fixture
-async def stand_in() -> AsyncIterator[DiscordStandIn]:
-    async with open_stand_in() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def ada(stand_in: DiscordStandIn) -> Person:
-    return stand_in.person("Ada")
-
-
-@pytest.fixture
-def plaza(stand_in: DiscordStandIn, ada: Person) -> Channel:
-    return stand_in.channel(stand_in.guild("Square", ada), "plaza")
-
-
-@pytest.fixture
-async def bot(stand_in: DiscordStandIn, plaza: Channel) -> AsyncIterator[Bot]:
-    async with running(stand_in) as bot:
-        yield bot
+from tests.standins.discord_bot import Bot, running
 
 
 @pytest.mark.parametrize("code", [None, 1001, 4000])

@@ -1,6 +1,5 @@
 """What the tests of the Discord adapter rest on: to the real discord.py the stand-in is as Discord on a usual day."""
 
-from collections.abc import AsyncIterator
 from io import BytesIO
 
 import aiohttp
@@ -8,11 +7,8 @@ import discord
 import pytest
 from PIL import Image
 
-from tests.standins.discord import DiscordStandIn
-from tests.standins.discord_bot import Bot, open_stand_in, running
 from tests.standins.discord_events import CannotDo
-from tests.standins.discord_interactions import Interaction
-from tests.standins.discord_things import Channel, Person, Upload
+from tests.standins.discord_things import Upload
 
 ROW = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Again", "custom_id": "again"}]}
 LABEL = {"type": 18, "label": "Idea", "component": {"type": 4, "style": 2, "custom_id": "idea", "required": True}}
@@ -23,34 +19,6 @@ ASK = {
     "type": 1,
     "options": [{"type": 3, "name": "question", "description": "What", "required": True, "autocomplete": True}],
 }
-
-
-@pytest.fixture
-async def stand_in() -> AsyncIterator[DiscordStandIn]:
-    async with open_stand_in() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def ada(stand_in: DiscordStandIn) -> Person:
-    return stand_in.person("Ada")
-
-
-@pytest.fixture
-def plaza(stand_in: DiscordStandIn, ada: Person) -> Channel:
-    return stand_in.channel(stand_in.guild("Square", ada), "plaza")
-
-
-@pytest.fixture
-async def bot(stand_in: DiscordStandIn, plaza: Channel) -> AsyncIterator[Bot]:
-    async with running(stand_in) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def asked(stand_in: DiscordStandIn, bot: Bot, ada: Person, plaza: Channel) -> Interaction:
-    """A command that nobody has acknowledged yet."""
-    return await stand_in.types(ada, plaza, "ask", {"question": "why?"})
 
 
 def picture(width: int = 4, height: int = 3) -> bytes:

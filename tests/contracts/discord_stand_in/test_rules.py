@@ -1,55 +1,22 @@
 """The rules that the stand-in of Discord keeps, with Discord's own codes."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
 import pytest
 
-from tests.standins.discord import DiscordStandIn
-from tests.standins.discord_bot import ORIGINAL, Bot, open_stand_in, running
+from tests.standins.discord_bot import ORIGINAL
 from tests.standins.discord_events import CannotDo
-from tests.standins.discord_interactions import Interaction
 from tests.standins.discord_things import (
     ATTACH_FILES,
     DEFAULT_PERMISSIONS,
     MENTION_EVERYONE,
     SEND_MESSAGES,
     VIEW_CHANNEL,
-    Channel,
-    Person,
 )
 
 ROW = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Again", "custom_id": "again"}]}
 TEXT = {"type": 18, "label": "x", "component": {"type": 4, "style": 1, "custom_id": "x"}}
-
-
-@pytest.fixture
-async def stand_in() -> AsyncIterator[DiscordStandIn]:
-    async with open_stand_in() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def ada(stand_in: DiscordStandIn) -> Person:
-    return stand_in.person("Ada")
-
-
-@pytest.fixture
-def plaza(stand_in: DiscordStandIn, ada: Person) -> Channel:
-    return stand_in.channel(stand_in.guild("Square", ada), "plaza")
-
-
-@pytest.fixture
-async def bot(stand_in: DiscordStandIn, plaza: Channel) -> AsyncIterator[Bot]:
-    async with running(stand_in) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def asked(stand_in: DiscordStandIn, bot: Bot, ada: Person, plaza: Channel) -> Interaction:
-    """A command that nobody has acknowledged yet."""
-    return await stand_in.types(ada, plaza, "ask", {"question": "why?"})
 
 
 async def code_of(request: Any) -> tuple[int, int]:

@@ -1,46 +1,14 @@
 """The bad days that the stand-in of Discord can be told to have, as the real discord.py meets them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
 import pytest
 
-from tests.standins.discord import DiscordStandIn
-from tests.standins.discord_bot import ORIGINAL, Bot, open_stand_in, running
-from tests.standins.discord_interactions import Interaction
+from tests.standins.discord_bot import ORIGINAL, open_stand_in
 from tests.standins.discord_mishaps import broken, cut, page, refused, slow, too_many
 from tests.standins.discord_rates import Rate
-from tests.standins.discord_things import Channel, Person
-
-
-@pytest.fixture
-async def stand_in() -> AsyncIterator[DiscordStandIn]:
-    async with open_stand_in() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def ada(stand_in: DiscordStandIn) -> Person:
-    return stand_in.person("Ada")
-
-
-@pytest.fixture
-def plaza(stand_in: DiscordStandIn, ada: Person) -> Channel:
-    return stand_in.channel(stand_in.guild("Square", ada), "plaza")
-
-
-@pytest.fixture
-async def bot(stand_in: DiscordStandIn, plaza: Channel) -> AsyncIterator[Bot]:
-    async with running(stand_in) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def asked(stand_in: DiscordStandIn, bot: Bot, ada: Person, plaza: Channel) -> Interaction:
-    """A command that nobody has acknowledged yet."""
-    return await stand_in.types(ada, plaza, "ask", {"question": "why?"})
 
 
 async def test_too_many_edits_are_refused_and_the_headers_say_so(stand_in, bot, asked):
