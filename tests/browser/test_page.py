@@ -1,6 +1,7 @@
 """The page as people use it: the real program, in a real browser, with the stand-ins answering."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,17 @@ async def test_again_draws_another_one(ada: Person):
     await expect(ada.newest.locator(".gallery img")).to_be_visible()
     assert await _source(ada.newest) != await _source(first)
     await expect(first.get_by_role("button", name="Again")).to_be_enabled()
+
+
+async def test_a_prompt_is_edited_in_the_composer(ada: Person):
+    """The line that would draw it is put where one writes, with the model and the size that drew it."""
+    card = await ada.asks("/imagine a fox --seed 7 --ar 16:9")
+
+    await card.get_by_role("button", name="Edit prompt").click()
+
+    await expect(ada.box).to_have_value(re.compile(r"/imagine a fox .*--aspect 16:9"))
+    await expect(ada.box).to_be_focused()
+    await expect(ada.cards).to_have_count(1)
 
 
 async def test_a_stopped_picture_costs_nothing_and_says_so(ada: Person):
