@@ -9,9 +9,9 @@ import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from secrets import token_hex
 
 import structlog
 from PIL import Image
@@ -35,8 +35,10 @@ SENT_BYTES = 2_000_000
 NAME_CHARS = 80
 KEPT_FOR = timedelta(days=1)
 SWEEP_S = 3_600.0
-MOST_AT_ONCE = 2
-"""Unpacked pictures; each may take a hundred megabytes for a moment."""
+MOST_AT_ONCE = 1
+"""Unpacked pictures; each may take 150 megabytes for a moment."""
+MOST_KEPT_BYTES = 4_000_000_000
+"""Of all that was handed over in a day."""
 
 ALLOWED = "Attach PNG, JPEG, WebP or GIF pictures of up to 20 MB, or plain text of up to 1 MB."
 GONE = "What was attached is kept for a day, and it is gone by now. Please attach it again."
@@ -60,7 +62,15 @@ class AttachmentFiles:
     async def keep(self, name: str, data: bytes) -> str:
         """Keep it for a day, cleaned. Raises as `Attachments.keep` does."""
         async with self._unpacking:
-            return await asyncio.to_thread(self._keep, one_line(name, NAME_CHARS) or "the file", data)
+            # A thread goes on when whoever waits for it is gone, and so does its memory.
+            keeping = asyncio.ensure_future(
+                asyncio.to_thread(self._keep, one_line(name, NAME_CHARS) or "the file", data)
+            )
+            try:
+                return await asyncio.shield(keeping)
+            except asyncio.CancelledError:
+                await asyncio.wait([keeping])
+                raise
 
     async def read(self, kept: str) -> Seen:
         """What it is, as a model is shown it. Raises as `Attachments.read` does."""
@@ -95,9 +105,12 @@ class AttachmentFiles:
     def _keep(self, name: str, data: bytes) -> str:
         is_pictured = data.startswith(SIGNS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
         ending, content = _picture(name, data) if is_pictured else _text(name, data)
-        kept = f"{sha256(name.encode() + bytes(1) + content).hexdigest()[:32]}{ending}"
+        # Everybody's own, also of the same content: one person's is deleted and grows old without another's.
+        kept = f"{token_hex(16)}{ending}"
         with told_clearly():
             self._folder.mkdir(parents=True, exist_ok=True)
+            if sum(place.stat().st_size for place in self._folder.iterdir()) > MOST_KEPT_BYTES:
+                raise StorageFailed("Too much was handed over here today. Nothing was charged; please try tomorrow.")
             for place, words in zip(self._places(kept), (name.encode(), content), strict=True):
                 write_whole(place, words)
                 # By our own clock, and anew where it was there already: its day begins now.
@@ -129,12 +142,14 @@ class AttachmentFiles:
                 place.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
-        oldest = (self._now() - KEPT_FOR).timestamp()
+        now = self._now()
+        oldest, latest = (now - KEPT_FOR).timestamp(), (now + KEPT_FOR).timestamp()
         with told_clearly():
             for place in self._folder.iterdir() if self._folder.exists() else ():
                 # Another process may be sweeping too.
                 with suppress(FileNotFoundError):
-                    if place.stat().st_mtime < oldest:
+                    # Times to come are those of a clock that was wrong.
+                    if place.is_file() and not oldest <= place.stat().st_mtime <= latest:
                         place.unlink()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from core.limits import Standing, Take
-from core.values import Request, Spend, Turn, Update, Usage, Work
+from core.values import Options, Request, Spend, Turn, Update, Usage, Work
 
 T = TypeVar("T")
 
@@ -142,6 +142,16 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of somebody's history, without what came of it."""
+
+    number: int
+    command: str
+    options: Options
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """What one command came to in a period."""
 
@@ -182,6 +192,10 @@ class History(Protocol):
 
     async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
         """Newest first, and how many match in all. An empty `words` matches everything."""
+        ...
+
+    async def listed(self, person: str, words: str, most: int) -> Sequence[Listed]:
+        """As `search`, quick enough to be asked with every letter that somebody types."""
         ...
 
     async def by_number(self, person: str, number: int) -> Past | None: ...

@@ -1,5 +1,6 @@
 """What was said to a command, checked against what it takes."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,10 @@ from core.seen import KEPT, MOST_FILES, is_picture, kept_in
 from core.values import Options, OptionValue
 
 YES = {"true", "yes", "on", "1", "y", ""}
+SMUGGLED = re.compile("[\U000e0100-\U000e01ef]")
+"""Variants of signs that hardly a font has: each can carry a byte to a model past every reader."""
+TOO_MANY = re.compile("([\u200c\u200d\ufe00-\ufe0f]{2})[\u200c\u200d\ufe00-\ufe0f]+")
+"""Joiners and variants in a row; an emoji has two."""
 NO = {"false", "no", "off", "0", "n"}
 SHOWN_CHARS = 400
 """Of a value, to whoever looks back at it."""
@@ -81,7 +86,8 @@ def without_controls(words: str) -> str:
     Signs that this Python does not know yet stay too: most of them are the newest emoji.
     """
     kept = "\n\t\u200c\u200d"  # the last two keep letters apart in Persian, and join emoji
-    return "".join(c for c in words if c in kept or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    seen = "".join(c for c in words if c in kept or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    return SMUGGLED.sub("", TOO_MANY.sub(r"\1", seen))
 
 
 def _whole(option: Option, value: OptionValue, remarks: list[str]) -> int:

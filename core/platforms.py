@@ -27,8 +27,11 @@ class Offers(Protocol):
 
     async def find(self, offer_id: str) -> Waiting | None: ...
 
-    async def keep(self, offer: Offer, person: str, request_id: str) -> None:
-        """Store one that no request has left behind, such as a form that waits to be sent; its id has to be new."""
+    async def keep(self, offer: Offer, person: str, request_id: str, now: datetime) -> None:
+        """Store one that no request has left behind, such as a form that waits to be sent; its id has to be new.
+
+        It is kept for an hour: most forms are closed and never sent, with what somebody else wrote in them.
+        """
         ...
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.catalog import catalog
 from core.commands import all_commands
 from core.commands.help import manual
+from core.shortcuts import ALL
 from core.words import money
 
 HEAD = """\
@@ -20,7 +21,21 @@ them, and everything after it is words.
 def reference() -> str:
     """Every command with its options and examples, and every picture model with its price, as Markdown."""
     manuals = (manual(command).replace("### /", "## /") for command in all_commands().values())
-    return "\n".join([HEAD, *(f"{each}\n" for each in manuals), *_models()])
+    return "\n".join([HEAD, *(f"{each}\n" for each in manuals), *_shortcuts(), *_models()])
+
+
+def _shortcuts() -> Sequence[str]:
+    rows = (f"| {shortcut.name} | {shortcut.help} |" for shortcut in ALL)
+    return (
+        "## On a message",
+        "",
+        "From a message's menu, where a platform has one.",
+        "",
+        "| | |",
+        "|---|---|",
+        *rows,
+        "",
+    )
 
 
 def _models() -> Sequence[str]:

@@ -6,6 +6,8 @@ from core.options import one_line
 from core.values import Turn
 
 NAME_CHARS = 80
+NAME_BYTES = 4 * NAME_CHARS + 2
+"""With what ends it."""
 NOBODY = "Somebody"
 
 RULE = """\

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.catalog import PictureModel
 from core.command import Suggestion
 from core.kit import Kit
-from core.memory import Past
+from core.memory import Listed
 from core.values import Request
 from core.words import money
 
@@ -39,10 +39,10 @@ async def own_numbers(typed: str, request: Request, kit: Kit) -> Sequence[Sugges
     """What the person asked before that has these words in it, newest first; a number's own request before all."""
     words = typed.strip()
     named = await kit.history.by_number(request.person, int(words)) if _is_number(words) else None
-    found, _ = await kit.history.search(request.person, words, 0, MOST)
-    others = [past for past in found if named is None or past.number != named.number]
-    listed = [past for past in ([named] if named else []) + others if not past.is_running]
-    return [Suggestion(past.number, _line(past, kit)) for past in listed[:MOST]]
+    first = [Listed(named.number, named.request.command, named.request.options, named.finished_at)] if named else []
+    found = await kit.history.listed(request.person, words, MOST)
+    others = [each for each in found if named is None or each.number != named.number]
+    return [Suggestion(each.number, _line(each, kit)) for each in [*first, *others][:MOST]]
 
 
 def _is_number(words: str) -> bool:
@@ -50,13 +50,12 @@ def _is_number(words: str) -> bool:
     return words.isascii() and words.isdecimal() and len(words) <= 9
 
 
-def _line(past: Past, kit: Kit) -> str:
+def _line(past: Listed, kit: Kit) -> str:
     """`12 · /imagine a lighthouse · 22 Nov 14:05`."""
     at = past.finished_at.astimezone(kit.calendar.zone)
     number, day = f"{past.number} · ", f" · {at.day} {at:%b %H:%M}"
-    options = past.request.options
-    said = str(options.get("prompt") or options.get("question") or "")
-    asked = " ".join(f"/{past.request.command} {said}".split())
+    said = str(past.options.get("prompt") or past.options.get("question") or "")
+    asked = " ".join(f"/{past.command} {said}".split())
     return f"{number}{_shortened(asked, LABEL_CHARS - len(number) - len(day))}{day}"
 
 

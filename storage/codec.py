@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from core.memory import Past
+from core.memory import Listed, Past
 from core.values import Offer, Request, Update, Usage, Work
 from storage.database import Row, Values, text, whole
 
@@ -57,8 +57,12 @@ def load_work(stored: str) -> Work:
     return _WORK.validate_json(stored)
 
 
-def offer_values(offer: Offer) -> Values:
-    """An offer as its columns."""
+def offer_values(offer: Offer, until: datetime | None = None) -> Values:
+    """An offer as its columns.
+
+    Args:
+        until: When it may be dropped; None for as long as it is remembered what it belongs to.
+    """
     return {
         "id": offer.id,
         "label": offer.label,
@@ -66,6 +70,7 @@ def offer_values(offer: Offer) -> Values:
         "options": plain(json.dumps(dict(offer.options))),
         "is_open": int(offer.is_open),
         "asks": json.dumps(offer.asks),
+        "until": millis(until) if until else None,
     }
 
 
@@ -95,6 +100,11 @@ def request_of(row: Row) -> Request:
         asker=text(row, "asker"),
         address=json.loads(text(row, "address")),
     )
+
+
+def listed_of(row: Row) -> Listed:
+    options = json.loads(text(row, "options"))
+    return Listed(whole(row, "number"), text(row, "command"), options, moment(whole(row, "finished_at")))
 
 
 def past_of(row: Row, works: Sequence[Work] = ()) -> Past:

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.limits import Standing, Take
-from core.memory import Belongings, Past, Recent, Spent
+from core.memory import Belongings, Listed, Past, Recent, Spent
 from core.platforms import Conversation, Waiting
 from core.seen import kept_in
 from core.values import Offer, Request, Turn
-from storage.codec import load_work, millis, moment, offer_of, offer_values, past_of, request_of
+from storage.codec import listed_of, load_work, millis, moment, offer_of, offer_values, past_of, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 
 MOST_TURNS = 400
 """Read at the most; a conversation's budget is smaller long before."""
 MOST_CONVERSATIONS = 100
+FORM_LIVES = timedelta(hours=1)
 NAME_ENDS = ": "
 """What stands between a name and the words, where several people talk."""
 
@@ -30,6 +31,10 @@ class SqlHistory:
 
     async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
         return await self._database.read(_search(person, _pattern(words), skip, take))
+
+    async def listed(self, person: str, words: str, most: int) -> Sequence[Listed]:
+        found = await self._database.read(rows("list_requests", person=person, pattern=_pattern(words), take=most))
+        return [listed_of(row) for row in found]
 
     async def by_number(self, person: str, number: int) -> Past | None:
         return await self._database.read(_past("request_by_number", person=person, number=number))
@@ -67,8 +72,8 @@ class SqlOffers:
         conversation, asker = str(row["conversation"] or ""), str(row["asker"] or "")
         return Waiting(offer_of(row), text(row, "person"), conversation, is_shared=bool(asker))
 
-    async def keep(self, offer: Offer, person: str, request_id: str) -> None:
-        await self._database.write(rows("insert_offer", person=person, request=request_id, **offer_values(offer)))
+    async def keep(self, offer: Offer, person: str, request_id: str, now: datetime) -> None:
+        await self._database.write(_keep(offer, person, request_id, now))
 
 
 class SqlConversations:
@@ -86,6 +91,11 @@ class SqlConversations:
 
     async def may_see(self, person: str, file: str) -> bool:
         return await self._database.read(one("work_of_person", person=person, file=file)) is not None
+
+
+def _keep(offer: Offer, person: str, request_id: str, now: datetime) -> Script[None]:
+    yield from rows("drop_old_offers", now=millis(now))
+    yield from rows("insert_offer", person=person, request=request_id, **offer_values(offer, now + FORM_LIVES))
 
 
 def _recent(person: str, conversation: str, longest_bytes: int, *, is_shared: bool) -> Script[Recent]:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from storage.codec import millis, moment, plain
 from storage.database import Database, one, rows, text, whole
 
+LONGEST_QUEUE = timedelta(hours=1)
+
 
 class SqlPosts:
     """Fits the port `Posts`."""
@@ -40,5 +42,7 @@ class SqlNotes:
 
     async def queue(self, name: str, now: datetime, apart: timedelta) -> datetime:
         span_ms = round(apart.total_seconds() * 1000)
-        row = await self._database.write(one("take_turn", name=name, now=millis(now), apart=span_ms))
+        row = await self._database.write(
+            one("take_turn", name=name, now=millis(now), apart=span_ms, latest=millis(now + LONGEST_QUEUE))
+        )
         return moment(whole(row, "next_at") - span_ms) if row else now

@@ -232,7 +232,7 @@ async def test_a_file_is_gone_after_a_day(attachments, day, tmp_path):
 
 
 async def test_what_is_attached_again_is_kept_for_another_day(attachments, day):
-    """The same file has the same name, and somebody's new question is about it."""
+    """Everybody's file is their own: one grows old, or is forgotten, without the other of the same content."""
     kept = await attachments.keep("a.txt", b"words")
     day.is_later_by(timedelta(hours=20))
 
@@ -240,8 +240,59 @@ async def test_what_is_attached_again_is_kept_for_another_day(attachments, day):
 
     day.is_later_by(timedelta(hours=20))
     await attachments.sweep()
-    assert kept == again
+    assert kept != again
     assert await attachments.read(again)
+    with pytest.raises(NotFound):
+        await attachments.read(kept)
+
+
+async def test_what_was_kept_by_a_clock_that_was_wrong_goes_too(attachments, day):
+    """In a year nobody would sweep it."""
+    day.is_later_by(timedelta(days=365))
+    kept = await attachments.keep("a.txt", b"words")
+    day.is_later_by(timedelta(days=-365))
+
+    await attachments.sweep()
+
+    with pytest.raises(NotFound):
+        await attachments.read(kept)
+
+
+async def test_a_folder_among_them_ends_no_sweep(attachments, day, tmp_path):
+    """A mounted disk has one of its own."""
+    kept = await attachments.keep("a.txt", b"words")
+    next(tmp_path.rglob("*.name")).parent.joinpath("lost+found").mkdir()
+    day.is_later_by(timedelta(days=2))
+
+    await attachments.sweep()
+
+    with pytest.raises(NotFound):
+        await attachments.read(kept)
+
+
+async def test_a_cameras_picture_with_more_behind_it_is_a_picture(attachments):
+    """Pillow calls it by a name that no file of ours has."""
+    first, second = Image.new("RGB", (64, 48), "red"), Image.new("RGB", (64, 48), "blue")
+    file = BytesIO()
+    first.save(file, "MPO", save_all=True, append_images=[second])
+
+    seen = await attachments.read(await attachments.keep("camera.jpg", file.getvalue()))
+
+    assert (seen.width, seen.height) == (64, 48)
+
+
+async def test_a_scan_in_many_shades_of_grey_keeps_them(attachments):
+    """Sixteen bits a pixel would all be white."""
+    file = BytesIO()
+    scan = Image.new("I;16", (2, 1))
+    scan.putpixel((0, 0), 1_000)
+    scan.putpixel((1, 0), 60_000)
+    scan.save(file, "PNG")
+
+    seen = await attachments.read(await attachments.keep("scan.png", file.getvalue()))
+
+    with Image.open(BytesIO(seen.data)) as image:
+        assert (image.getpixel((0, 0)), image.getpixel((1, 0))) == (0, 255)
 
 
 async def test_the_house_sweeps_as_it_starts(attachments, day, tmp_path):

@@ -1,10 +1,12 @@
 """Names in a shared conversation, and what is remembered of what was handed over."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.seen import SeenPicture, SeenText, as_data, in_short
+from core.seen import SeenPicture, SeenText, as_data, in_short, is_in
 from core.speakers import NAME_CHARS, speaker, spoken
 from core.values import Turn
 
@@ -52,18 +54,20 @@ def test_what_was_attached_is_remembered_in_words():
 
     short = in_short([message, PHOTO, SeenText("notes.txt", "secret plans")])
 
-    assert short.startswith("(attached: photo.png, notes.txt)\n(about what was written: “Bob: very very")
-    assert short.endswith(" …”)")
-    assert len(short) < 300
+    said = [json.loads(line) for line in short.splitlines()]
+    assert [each["data"] for each in said] == ["message", "picture", "file"]
+    assert said[0]["words"].startswith("Bob: very very")
+    assert [each["name"] for each in said[1:]] == ["photo.png", "notes.txt"]
+    assert len(short) < 400
     assert "secret" not in short
+    assert is_in(f"what is it?\n\n{short}")
+    assert not is_in("what is it?")
     assert in_short([]) == ""
 
 
 @given(st.text())
 def test_words_cannot_step_out_of_their_place(words):
     """Whatever a file says, it stays one line of JSON with three fields."""
-    import json
-
     data = as_data(SeenText("notes.txt", words))
 
     assert json.loads(data) == {"data": "file", "name": "notes.txt", "words": words}

@@ -243,6 +243,6 @@ def _reopened(text: str, cut: Cut, inner: Sequence[Span], torn: int) -> Cut:
     if not torn:
         return cut
     marks = [*dict.fromkeys(span.mark for span in inner)]
-    if _WOULD_START_A_BLOCK.match("".join(marks) + text[cut.start : cut.start + 3]):
+    if _WOULD_START_A_BLOCK.match(text[cut.start : cut.start + 3]):
         return replace(cut, torn=torn)
     return replace(cut, torn=torn, close="".join(reversed(marks)), mark=cut.mark + "".join(marks))

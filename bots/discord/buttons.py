@@ -62,7 +62,7 @@ class Buttons:
             heading = headings.question(changes) or headings.pressed(visit.user, "Edit prompt")
             click = visit.asked("", {}, Asked(answer, is_private, heading, is_ours=True, is_going_on=True))
             asked = await self._app.accept(offer_id, click, _reach(visit, is_private=is_private), changes)
-            self._replies.answer(visit.at_home(asked))
+            self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
 
     async def _stop(self, visit: Visit, request_id: str) -> None:
         if self._app.stop(request_id, visit.person):
@@ -78,7 +78,7 @@ class Buttons:
             heading = "" if is_private else headings.pressed(visit.user, _label(message, offer_id))
             click = visit.asked("", {}, Asked(answer, is_private, heading, is_ours=True, is_going_on=True))
             asked = await self._app.accept(offer_id, click, _reach(visit, is_private=message.flags.ephemeral))
-            self._replies.answer(visit.at_home(asked))
+            self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
 
     async def _open(self, visit: Visit, offer_id: str, message: discord.Message) -> None:
         reach = _reach(visit, is_private=message.flags.ephemeral)

@@ -83,7 +83,7 @@ class Slashes:
 
         async def keep() -> None:
             whole = replace(offer, options=await self._options(shortcut, message))
-            await self._app.offers.keep(whole, visit.person, f"form:{offer.id}")
+            await self._app.offers.keep(whole, visit.person, f"form:{offer.id}", self._app.now())
 
         keeping = self.forms.coming(offer.id, keep())
         await self._wire.ask(visit.ticket, form_of(offer, self._app.commands[shortcut.command]))
@@ -93,7 +93,12 @@ class Slashes:
         author = part(message, "author")
         name = text(author, "global_name") or text(author, "username")
         takes_files = any(each.kind is OptionKind.FILE for each in self._app.commands[shortcut.command].options)
-        files = await self._replies.keep_some(parts(message, "attachments")) if takes_files else ()
+        attached = [
+            each
+            for each in parts(message, "attachments")
+            if not shortcut.needs_picture or text(each, "content_type").startswith("image/")
+        ]
+        files = await self._replies.keep_some(attached) if takes_files else ()
         return shortcut.options(Target(words_of(message), name, files))
 
     def _is_private(self, heard: Said) -> bool:

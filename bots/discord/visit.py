@@ -9,6 +9,7 @@ import discord
 from bots.discord.address import TOKEN_LIVES, Address
 from bots.discord.payload import JSON
 from bots.discord.wire import Ticket
+from core.command import Command
 from core.values import Options, Request
 
 PlaceKind: TypeAlias = Literal["direct", "thread", "channel"]
@@ -61,7 +62,8 @@ class Visit:
             most_bytes=str(self.most_bytes),
             heading=when.heading,
         )
-        is_alone = when.is_private or self.kind == "direct"
+        # In private, what everybody said may be gone on with, and what is said is not for them.
+        is_alone = self.kind == "direct" or (when.is_private and not when.is_going_on)
         # What only one person sees must not stand in a conversation that everybody reads.
         conversation = self.id if when.is_private and self.kind != "direct" else self.conversation
         return Request(
@@ -79,12 +81,16 @@ class Visit:
             address=address.kept(),
         )
 
-    def at_home(self, request: Request) -> Request:
-        """The request in a conversation: its own, or the one of this place when it has none."""
-        if request.conversation:
-            return request
-        is_alone = self.kind == "direct" or not request.asker
-        return replace(request, conversation=self.id if is_alone and self.kind != "direct" else self.conversation)
+    def at_home(self, request: Request, command: Command | None) -> Request:
+        """What a button made, in a conversation: the one that it goes on with, or this place's."""
+        is_private = bool(request.address.get("is_private")) and self.kind != "direct"
+        if not request.conversation:
+            alone = replace(request, conversation=self.id, asker=NOBODY)
+            return alone if is_private else replace(request, conversation=self.conversation)
+        if is_private and request.asker and command and command.option("private"):
+            # It may go on with what everybody reads; they must not read what comes of it.
+            return replace(request, options={**request.options, "private": True})
+        return request
 
 
 @dataclass(frozen=True, slots=True)

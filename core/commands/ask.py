@@ -7,7 +7,7 @@ from core.command import Command, Estimate, Option, OptionKind
 from core.draft import Draft
 from core.kit import Kit
 from core.ports import ChatAsk, Thinking
-from core.seen import Seen, SeenText, as_data, in_short, kept_in, most_tokens
+from core.seen import Seen, SeenText, as_data, in_short, is_in, kept_in, most_tokens
 from core.speakers import speaker, spoken
 from core.values import Notice, Offer, Options, Progress, Request, Show, Turn, Update
 
@@ -55,7 +55,7 @@ def _asked(request: Request, kit: Kit, recent: Sequence[Turn], handed: tuple[See
     # Somebody who talks alone is asked nothing by name, wherever that is.
     is_company = len({speaker(turn.name) for turn in turns if turn.role == "user"}) > 1
     return ChatAsk(
-        _system(is_shared=is_company, has_seen=bool(handed)),
+        _system(is_shared=is_company, has_seen=bool(handed) or any(is_in(turn.text) for turn in recent)),
         tuple(spoken(turn) for turn in turns) if is_company else turns,
         LEVELS[str(request.options["thinking"])],
         kit.answer_tokens,
@@ -91,7 +91,7 @@ def _remember(request: Request, kit: Kit, handed: Sequence[Seen], answer: str) -
 
 def estimate(options: Options, kit: Kit) -> Estimate:
     """The whole context, the question, what it is about and the longest answer: more than this cannot be billed."""
-    words = [_system(is_shared=True, has_seen=True), "x" * speakers.NAME_CHARS, str(options["question"])]
+    words = [_system(is_shared=True, has_seen=True), "x" * speakers.NAME_BYTES, str(options["question"])]
     words += [as_data(message) for message in _message(options)]
     # A token is at least one byte, so whatever the language, the bytes are the bound.
     size = sum(len(each.encode("utf-8", "replace")) for each in words) + _context_bytes(kit)

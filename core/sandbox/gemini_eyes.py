@@ -57,7 +57,7 @@ def _decoded(data: str) -> bytes:
 def sights(handed: Sequence[Mapping[str, str]], phrases: Sequence[str]) -> Sequence[str]:
     """A line for everything that was handed over: a picture's size and colour, the first words of a text."""
     pictures = iter(phrases)
-    return [_sight(each, pictures.__next__() if each.get("data") == "picture" else "") for each in handed]
+    return [_sight(each, next(pictures, "") if each.get("data") == "picture" else "") for each in handed]
 
 
 def main_colour(image: Image.Image) -> str:

@@ -8,6 +8,8 @@ create index turns_of_everybody on turns (conversation, at, request, position);
 
 alter table offers add column is_open bigint not null default 0;
 alter table offers add column asks text not null default '[]';
+alter table offers add column until bigint;
+create index offers_by_end on offers (until);
 
 create table posts (
     request text not null,

@@ -11,10 +11,13 @@ values (:request, :position, :person, :file, :made)
 returning position;
 
 -- name: insert_offer
-insert into offers (id, request, person, label, command, options, is_open, asks)
-values (:id, :request, :person, :label, :command, :options, :is_open, :asks)
+insert into offers (id, request, person, label, command, options, is_open, asks, until)
+values (:id, :request, :person, :label, :command, :options, :is_open, :asks, :until)
 on conflict (id) do nothing
 returning id;
+
+-- name: drop_old_offers
+delete from offers where until < :now returning id;
 
 -- name: offer_by_id
 select offers.*, requests.conversation, requests.asker
@@ -35,6 +38,12 @@ select count(*) as turns from turns
 select * from requests
  where person = :person and number is not null and state = 'done' and search_text like :pattern escape '\'
  order by number desc limit :take offset :skip;
+
+-- name: list_requests
+-- As `search_requests`, without what was shown: read with every letter that somebody types.
+select number, command, options, finished_at from requests
+ where person = :person and number is not null and state = 'done' and search_text like :pattern escape '\'
+ order by number desc limit :take;
 
 -- name: count_requests
 select count(*) as requests from requests
@@ -87,7 +96,9 @@ select distinct file from works as mine
    and not exists (select 1 from works as others where others.file = mine.file and others.person <> :person);
 
 -- name: handed_over
-select options from requests where person = :person and state = 'done' and options like '%"file"%';
+select options from requests where person = :person and state = 'done' and options like '%"file"%'
+union all
+select options from offers where person = :person and options like '%"file"%';
 
 -- name: forget_turns
 delete from turns where person = :person returning position;
@@ -102,6 +113,6 @@ delete from offers where person = :person returning id;
 -- The sums stay, under nobody's name. A running request is left: it is the one that forgets.
 update requests
    set person = 'forgotten', workspace = '', channel = '', conversation = '', options = '{}', address = '{}',
-       number = null, updates = '[]', search_text = '', asked_at = finished_at
+       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at
  where person = :person and state = 'done'
 returning id;

@@ -24,9 +24,11 @@ on conflict (place, name) do update set value = excluded.value
 returning name;
 
 -- name: take_turn
--- The row is the queue: whoever comes takes the next free moment and moves it on, decided by the database.
+-- The row is the queue: whoever comes takes the next free moment and moves it on, decided by the database. A moment
+-- far ahead is of a clock that was wrong, and does not count.
 insert into queues (name, next_at) values (:name, cast(:now as bigint) + cast(:apart as bigint))
 on conflict (name) do update
-   set next_at = case when queues.next_at > cast(:now as bigint) then queues.next_at else cast(:now as bigint) end
+   set next_at = case when queues.next_at > cast(:now as bigint) and queues.next_at < cast(:latest as bigint)
+                      then queues.next_at else cast(:now as bigint) end
                  + cast(:apart as bigint)
 returning next_at;

@@ -93,6 +93,28 @@ async def test_a_running_request_is_left_alone(store, archive):
     assert await archive.allowance() == {"used": 1, "held": 0}
 
 
+async def test_nothing_of_a_forgotten_request_names_anybody(store, archive):
+    """Every column is looked at, also one that comes next year."""
+    marked = dict.fromkeys(("workspace", "channel", "conversation", "asker"), "SECRET")
+    request = asked("r", options={"question": "SECRET"}, address={"user": "SECRET"}, **marked)
+    await archive.has_done(request, search_text="secret SECRET", updates=[Text("SECRET")])
+
+    await store.history.forget("web:ada")
+
+    (row,) = await archive.rows("select * from requests")
+    assert [name for name, value in dict(row).items() if "SECRET" in str(value) or value == "web:ada"] == []
+
+
+async def test_what_was_handed_over_is_named_to_be_deleted(store, archive):
+    """In a request, and in a form that was never sent."""
+    await archive.has_done(asked("r", options={"question": "?", "file": "a.png b.png"}))
+    await store.offers.keep(Offer("Ask", "ask", {"file": "c.png"}, id="form"), "web:ada", "form:form", NOON)
+
+    gone = await store.history.forget("web:ada")
+
+    assert set(gone.attachments) == {"a.png", "b.png", "c.png"}
+
+
 async def test_limits_are_not_reset_by_forgetting(store, archive):
     """Otherwise a used-up day would be one /forget away from a new one."""
     await archive.has_done(asked())

@@ -73,10 +73,28 @@ async def test_a_form_that_waits_is_an_offer_like_any_other(store):
     """It is sent after a restart too, and belongs to no request yet."""
     offer = Offer("Ask about this", "ask", {"about": "Bob: hi"}, asks=("question",), is_open=True, id="form-1")
 
-    await store.offers.keep(offer, "discord:1", "form:form-1")
+    await store.offers.keep(offer, "discord:1", "form:form-1", NOON)
 
     waiting = await store.offers.find("form-1")
     assert (waiting.offer, waiting.person, waiting.conversation) == (offer, "discord:1", "")
+
+
+async def test_a_form_that_nobody_sends_is_gone_after_an_hour(store):
+    """What somebody else wrote is in it, and they cannot know."""
+    old, new = (Offer("Ask", "ask", {}, asks=("question",), id=name) for name in ("old", "new"))
+    await store.offers.keep(old, "discord:1", "form:old", NOON)
+
+    await store.offers.keep(new, "discord:1", "form:new", NOON + timedelta(hours=2))
+
+    assert await store.offers.find("old") is None
+    assert await store.offers.find("new") is not None
+
+
+async def test_a_clock_that_was_wrong_holds_nobody_up(store):
+    """A turn in a year is none."""
+    await store.notes.queue("identify", NOON + timedelta(days=365), timedelta(seconds=5))
+
+    assert await store.notes.queue("identify", NOON, timedelta(seconds=5)) == NOON
 
 
 async def test_the_first_request_of_somebody_has_number_one(store):

@@ -113,7 +113,8 @@ async def test_what_was_shown_is_remembered_in_words(ada, channel, gemini):
     await ada.types("what did I show you?")
 
     assert asked(gemini) == [
-        "what is it?\n\n(attached: boat.png)\n(about what was written: “Bob: look at my new boat”)",
+        'what is it?\n\n{"data": "message", "words": "Bob: look at my new boat"}\n'
+        '{"data": "picture", "name": "boat.png"}',
         "A boat.",
         "what did I show you?",
     ]
