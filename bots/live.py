@@ -14,8 +14,10 @@ log = structlog.get_logger()
 
 Page = TypeVar("Page")
 
-LAST_WAITS_S = (0.0, 1.0, 5.0, 15.0)
+LAST_WAITS_S = (0.0, 1.0, 5.0, 15.0, 60.0, 180.0)
 """How long is waited before the final state is painted again, each time that the platform refuses it."""
+MOST_MOVES = 4
+"""In one paint: from place to place to nowhere."""
 LAST_S = 10.0
 """How long a reply that was cancelled waits for it."""
 
@@ -38,6 +40,11 @@ class Screen(Protocol[Page]):
     @property
     def pace_s(self) -> float:
         """The shortest time between two paints."""
+        ...
+
+    @property
+    def progress_after_s(self) -> float:
+        """How long words may take before a progress is painted ahead of them; 0 where nothing else says "wait"."""
         ...
 
     def render(self, draft: Draft) -> Sequence[Page]:
@@ -120,6 +127,7 @@ class LiveReply(Generic[Page]):
     async def _paint_until_ended(self) -> None:
         while not self._ended.done():
             await self._changed.wait()
+            await self._give_words_a_chance()
             if self._ended.done():
                 break
             await self._try_to_paint()
@@ -129,6 +137,13 @@ class LiveReply(Generic[Page]):
                 return
             await asyncio.sleep(wait_s)
         await self._try_to_paint()
+
+    async def _give_words_a_chance(self) -> None:
+        """Words that come soon need one paint less, and do not wait until a progress is painted."""
+        if self._draft.progress and not self._painted and self._screen.progress_after_s:
+            reasons = [self._ended, self._first_words]
+            patience_s = self._screen.progress_after_s
+            await asyncio.wait(reasons, timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
 
     async def _rest(self) -> None:
         """Wait one pace, or less when the reply ends or its first words come: they never wait behind a progress."""
@@ -151,15 +166,18 @@ class LiveReply(Generic[Page]):
         return True
 
     async def _paint_where_it_is(self) -> None:
-        while not self._is_gone:
+        for _ in range(MOST_MOVES):
+            if self._is_gone:
+                return
             try:
                 await self._paint()
-                break
+                return
             except Moved:
                 self._painted.clear()
             except Gone:
                 self._is_gone = True
                 self._when_gone()
+        log.warning("a reply moved on and on", moves=MOST_MOVES)
 
     async def _paint(self) -> None:
         self._shows_words = self._first_words.done()

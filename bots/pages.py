@@ -7,13 +7,20 @@ from bots.cutting.cuts import Cut, cuts_of
 from bots.cutting.signs import between_signs
 
 Measure = Callable[[str], int]
+Cuts = Callable[[str, int, bool], Sequence[Cut]]
+"""A window of text, how much of it fits on the page, and whether more text goes on behind it; best cut first."""
 
 DEEPEST_INDENT_CHARS = 32
 """A page that began with more spaces than this might be nothing but spaces."""
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
-def pages_of(text: str, longest: int, *, measure: Measure = len) -> list[str]:
+def best_cuts(window: str, room: int, goes_on: bool) -> Sequence[Cut]:
+    """Where a page can end, best first."""
+    return _best_first(cuts_of(window, room, goes_on=goes_on), room // 2)
+
+
+def pages_of(text: str, longest: int, *, measure: Measure = len, cuts: Cuts = best_cuts) -> list[str]:
     """Pages of Markdown, none of them blank or longer than `longest` (at least 64) by `measure`.
 
     `measure` counts at least one for every character, and never less for more of the same text. Cuts are made between
@@ -22,7 +29,8 @@ def pages_of(text: str, longest: int, *, measure: Measure = len) -> list[str]:
     stars; what is indented below a list item that stays behind moves to the left.
 
     Text that is appended changes the last two pages at most: a page depends on nothing more than a quarter page
-    beyond where it was full. (Three, when a link that fills a page made the one before it short.)
+    beyond where it was full. (Three, when a link that fills a page made the one before it short.) So whoever cuts a
+    growing text again and again gives `cuts` that remember: a page that is full is looked at once.
     """
     rest = _trimmed(text.replace("\r\n", "\n").replace("\r", "\n").rstrip())
     pages: list[str] = []
@@ -30,7 +38,7 @@ def pages_of(text: str, longest: int, *, measure: Measure = len) -> list[str]:
         room = _room(rest, longest, measure)
         if room == len(rest):
             return [*pages, rest]
-        page, rest = _turned(rest, room, longest, measure)
+        page, rest = _turned(rest, room, longest, measure, cuts)
         pages.append(page)
     return pages
 
@@ -53,10 +61,10 @@ def _room(text: str, longest: int, measure: Measure) -> int:
     return low
 
 
-def _turned(text: str, room: int, longest: int, measure: Measure) -> tuple[str, str]:
+def _turned(text: str, room: int, longest: int, measure: Measure, cuts: Cuts) -> tuple[str, str]:
     """One page of a text that is longer than that, and what stands on the next ones."""
     window = text[: room + max(room, longest) // 4]
-    for cut in _best_first(cuts_of(window, room, goes_on=len(window) < len(text)), room // 2):
+    for cut in cuts(window, room, len(window) < len(text)):
         page, rest = cut.page(text), cut.rest(text)
         # What is opened again must not be more than was taken away, or this would never end.
         if (

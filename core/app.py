@@ -110,7 +110,7 @@ class App:
 
         Args:
             reach: `own`: only who it was made to may tap it. `open`: others see it too, and may tap what is open to
-                all. `all`: this person may tap whatever they see.
+                all. `all`: this person may also change what others asked for.
 
         Raises:
             NotFound: As `accept`.
@@ -118,7 +118,8 @@ class App:
         found = await self.offers.find(offer_id)
         if found is None:
             raise NotFound("This button belongs to something that was forgotten.")
-        if found.person != person and reach != "all" and not (reach == "open" and found.offer.is_open):
+        is_let_in = (reach != "own" and found.offer.is_open) or (reach == "all" and found.offer.asks)
+        if found.person != person and not is_let_in:
             raise NotFound("This button is somebody else's. Ask for the same yourself, with a command.")
         return found
 

@@ -42,6 +42,10 @@ class Posts(Protocol):
         """The platform's handles, first message first; empty ones where none is known."""
         ...
 
+    async def request(self, handle: str) -> str:
+        """The request that this handle is of; empty when there is none."""
+        ...
+
     async def put(self, request_id: str, position: int, handle: str) -> None:
         """This one stands there now."""
         ...

@@ -20,6 +20,10 @@ class SqlPosts:
         by_position = {whole(row, "position"): text(row, "handle") for row in found}
         return [by_position.get(position, "") for position in range(max(by_position, default=-1) + 1)]
 
+    async def request(self, handle: str) -> str:
+        row = await self._database.read(one("request_of_post", handle=handle))
+        return text(row, "request") if row else ""
+
     async def put(self, request_id: str, position: int, handle: str) -> None:
         await self._database.write(rows("put_post", request=request_id, position=position, handle=handle))
 

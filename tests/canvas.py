@@ -12,8 +12,9 @@ NEVER_S = 3600.0
 class Canvas:
     """A screen that remembers all that was ever on it: a page for every line of text, and one for what goes on."""
 
-    def __init__(self, pace_s: float = NEVER_S) -> None:
+    def __init__(self, pace_s: float = NEVER_S, progress_after_s: float = 0.0) -> None:
         self.pace_s = pace_s
+        self.progress_after_s = progress_after_s
         self.pages: list[str] = []
         self.seen: list[list[str]] = []
         self.troubles: list[Exception] = []

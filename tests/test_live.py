@@ -28,6 +28,28 @@ async def test_the_first_words_do_not_wait_behind_a_progress():
         await canvas.shows(lambda: canvas.pages == ["Air"])
 
 
+async def test_words_that_come_soon_are_painted_instead_of_a_progress():
+    """Where a platform itself says that it is thinking, “Thinking …” would only be a change that delays the words."""
+    canvas = Canvas(progress_after_s=5)
+    async with LiveReply(canvas) as reply:
+        reply.show(Progress("Thinking …"))
+        await asyncio.sleep(0.01)
+        reply.show(Text("Air"))
+
+        await canvas.shows(lambda: canvas.pages == ["Air"])
+
+    assert canvas.seen == [["Air"]]
+
+
+async def test_a_progress_is_painted_when_words_keep_it_waiting():
+    """Whoever waits longer is told what for, and can stop it."""
+    canvas = Canvas(progress_after_s=0.01)
+    async with LiveReply(canvas) as reply:
+        reply.show(Progress("Thinking …"))
+
+        await canvas.shows(lambda: canvas.pages == ["Thinking …"])
+
+
 async def test_what_comes_within_one_pace_is_one_change():
     """A platform allows about one change a second, and a model writes fifty chunks in it."""
     canvas = Canvas(pace_s=0.01)

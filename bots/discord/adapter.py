@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import discord
 import structlog
 
@@ -29,6 +30,8 @@ from core.shortcuts import ALL
 log = structlog.get_logger()
 
 HEARD_S = 3.0
+DOWNLOADS = 8
+"""Files at once."""
 LONGEST_WAIT_S = 60.0
 """Between two tries to log in while Discord cannot be reached."""
 Kind = discord.InteractionType
@@ -56,6 +59,7 @@ class DiscordAdapter:
         self._notes = notes
         self._when_ready = when_ready
         self._desk = desk
+        self._downloads = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=DOWNLOADS))
         self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
@@ -84,6 +88,7 @@ class DiscordAdapter:
         self._desk.resume(claim, self._replies.resume(claim.request))
 
     async def close(self) -> None:
+        await self._downloads.close()
         await self._client.close()
 
     # ------------------------------------------------------------------------------------------- what is heard
@@ -180,10 +185,18 @@ class DiscordAdapter:
 
     async def _turn(self, group: int, apart: timedelta) -> timedelta:
         name, now = f"discord:{self._client.application_id}:identify:{group}", self._desk.app.now()
-        return await self._notes.queue(name, now, apart) - now
+        try:
+            return await self._notes.queue(name, now, apart) - now
+        except HostError as error:
+            # Without the queue: an error in here would end the connection for good.
+            log.error("no turn to identify in", error=repr(error), cause=repr(error.__cause__))
+            return apart
 
     async def _fetch(self, url: str) -> bytes:
+        """The bytes behind an attachment's address, on connections of their own: acknowledgements must not wait."""
         try:
-            return await self._client.http.get_from_cdn(url)
+            async with self._downloads.get(url) as response:
+                response.raise_for_status()
+                return await response.read()
         except FOREIGN as error:
             raise ours(error) from error

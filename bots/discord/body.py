@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bots.discord.files import fitted
 from bots.discord.payload import JSON
-from bots.discord.render import BUTTONS_PER_ROW, Button, PictureFile, Post, TextFile
-from bots.discord.wire import WITHOUT_PREVIEWS, Upload
+from bots.discord.render import BUTTONS_PER_ROW, CONTENT_CHARS, Button, PictureFile, Post, TextFile
+from bots.discord.uploads import Upload
+from bots.discord.wire import WITHOUT_PREVIEWS
+from core.errors import BotError
 
 ROOM_CHARS = 200
 """Left free by the render for what is only known here: a mention, and a word about a file that was made smaller."""
@@ -30,6 +32,8 @@ class Bodies:
 
     find: FindWork
     most_bytes: int = MOST_BYTES
+    _notes: dict[tuple[PictureFile | TextFile, ...], list[str]] = field(default_factory=dict)
+    """What was said of files that are there, and is true as long as they are."""
 
     async def of(self, post: Post, *, mention: str = "", with_files: bool = True) -> tuple[JSON, list[Upload]]:
         """The body and its files.
@@ -38,8 +42,13 @@ class Bodies:
             mention: The person who is told about it.
             with_files: Left out, the files that are there stay.
         """
-        uploads, notes = await self._uploads(post) if with_files else ([], [])
-        content = "\n".join([f"<@{mention}> {post.content}" if mention else post.content, *notes])
+        uploads: list[Upload] = []
+        if with_files:
+            uploads, self._notes[post.files] = await self._uploads(post)
+        notes = self._notes.get(post.files, [])
+        words = f"<@{mention}> {post.content}" if mention else post.content
+        room = CONTENT_CHARS - len(words) - 1
+        content = "\n".join(filter(None, [words, "\n".join(notes)[: max(0, room)]]))
         body: dict[str, object] = {
             "content": content,
             "components": rows_of(post.buttons),
@@ -66,7 +75,10 @@ class Bodies:
         place = self.find(file.file)
         if place is None or not place.is_file():
             return None, "A picture that was here has been forgotten."
-        fit = fitted(place.read_bytes(), self.most_bytes)
+        try:
+            fit = fitted(place.read_bytes(), self.most_bytes)
+        except BotError as error:
+            return None, str(error)
         return Upload(f"flashbulb-{number}.{fit.ending}", fit.data, file.alt), fit.note
 
 

@@ -10,7 +10,7 @@ import discord
 import structlog
 import yarl
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
+from discord.http import HTTPClient, Route
 
 from bots.discord.rates import trace
 from core.config_values import Shards
@@ -19,8 +19,15 @@ log = structlog.get_logger()
 
 CONNECTIONS = 64
 """To Discord's API at once. Without a bound, 500 commands at once open 500, and with TLS some answers miss 3 s."""
+HANG_UP_S = 2.0
+"""A gateway that does not say goodbye in this time is left without."""
 IDENTIFY_S = 5.0
 """Discord lets `max_concurrency` shards identify in this time, and throws the others out."""
+
+SWEEP_S = 30.0
+"""Between two looks for rate limits that are over."""
+UNHEARD = ("MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK")
+"""Come with the intents for messages, and nobody here looks at them."""
 
 Turn = Callable[[int, timedelta], Awaitable[timedelta]]
 """How long until a shard of this group may identify, whichever process the one before it is of."""
@@ -40,6 +47,34 @@ def point_at(api_base: str, gateway_url: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
+def _sweep_seldom(http: HTTPClient) -> None:
+    """discord.py keeps each rate limit for five minutes, and looks through all of them whenever one is added: with ten
+    answers a second, each with two limits of its own, through 6,000 and twice an answer."""
+    sweep, loop = http._try_clear_expired_ratelimits, asyncio.get_running_loop()  # noqa: SLF001  pinned by the lock
+    swept_at = loop.time()
+
+    def seldom() -> None:
+        nonlocal swept_at
+        if loop.time() - swept_at >= SWEEP_S:
+            swept_at = loop.time()
+            sweep()
+
+    http._try_clear_expired_ratelimits = seldom  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def _hear_only_people(parsers: dict[str, Callable[[Any], None]]) -> None:
+    """Of every message and of every change of ours Discord tells us too; discord.py would make an object of each."""
+    for event in UNHEARD:
+        del parsers[event]
+    created = parsers["MESSAGE_CREATE"]
+
+    def by_people(message: dict[str, Any]) -> None:
+        if not message["author"].get("bot"):
+            created(message)
+
+    parsers["MESSAGE_CREATE"] = by_people
+
+
 class Client(discord.AutoShardedClient):
     """Must be made inside the running loop.
 
@@ -52,7 +87,7 @@ class Client(discord.AutoShardedClient):
             intents=intents(),
             shard_ids=list(shards.ids),
             shard_count=shards.count,
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS + len(shards.ids)),
             http_trace=trace(),
             max_messages=None,
             chunk_guilds_at_startup=False,
@@ -62,6 +97,20 @@ class Client(discord.AutoShardedClient):
         self._turn = turn
         self._all = shards.count
         self._at_once = 1
+        _sweep_seldom(self.http)
+        _hear_only_people(self._connection.parsers)
+
+    async def login(self, token: str) -> None:
+        """Log in; may be tried again when it fails."""
+        try:
+            await super().login(token)
+        except discord.LoginFailure:
+            raise
+        except Exception:
+            # Each try opens a session, and leaves the one before it open.
+            await self.http.close()
+            self.http.connector = aiohttp.TCPConnector(limit=CONNECTIONS + len(self.shard_ids or ()))
+            raise
 
     async def setup_hook(self) -> None:
         """Learn how many shards may identify at once, which discord.py does not ask."""
@@ -82,5 +131,5 @@ class Client(discord.AutoShardedClient):
 
     async def hang_up(self) -> None:
         """Hear nothing more; what is being answered can still be sent."""
-        for shard in self.shards.values():
-            await shard.disconnect()
+        if closing := [asyncio.ensure_future(shard.disconnect()) for shard in self.shards.values()]:
+            await asyncio.wait(closing, timeout=HANG_UP_S)

@@ -27,6 +27,8 @@ class Forms:
     def coming(self, offer_id: str, keeping: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Keep an offer while its form is being filled in."""
         task = asyncio.create_task(keeping)
+        # Whoever never sends the form is never told what was wrong with its message.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._coming[offer_id] = task
         # Who closes the form never asks for it.
         while len(self._coming) > MOST_OPEN:

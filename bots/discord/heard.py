@@ -8,11 +8,12 @@ import discord
 import structlog
 
 from bots.discord.payload import JSON, part, parts, text
+from bots.discord.replies import Replies
 from bots.discord.slashes import words_of
 from bots.discord.troubles import Trouble
 from bots.discord.wire import Wire
 from core.commands.ask import ABOUT_CHARS
-from core.memory import History, Past
+from core.memory import Past
 from core.speakers import speaker
 
 log = structlog.get_logger()
@@ -40,18 +41,22 @@ class Context:
     """It replies to something that Discord does not let us read."""
 
 
-async def context_of(message: discord.Message, wire: Wire, history: History) -> Context:
+async def context_of(message: discord.Message, wire: Wire, replies: Replies) -> Context:
     """What a message refers to; nothing when that cannot be read in time."""
     reference = message.reference
+    if message.message_snapshots:
+        forwarded = [each for each in message.message_snapshots if each.content or each.attachments]
+        files = [file.to_dict() for each in forwarded for file in each.attachments]
+        return Context(None, "\n".join(each.content for each in forwarded)[-ABOUT_CHARS:], files)
     if reference is None or reference.message_id is None:
         return Context()
     try:
         async with asyncio.timeout(READ_S):
             first = _seen(reference.resolved, wire)
             first = first or await wire.message(str(reference.channel_id), str(reference.message_id))
-            past = await _answer(first, wire, history)
+            past = await _answer(first, str(reference.channel_id), str(reference.message_id), wire, replies)
             if past:
-                return Context(past)
+                return Context(past, attached=parts(first, "attachments"))
             chain = await _chain(first, wire)
     except (Trouble, TimeoutError) as trouble:
         log.info("the message before could not be read", cause=repr(trouble))
@@ -74,17 +79,19 @@ def _seen(resolved: object, wire: Wire) -> JSON:
         "content": resolved.content,
         "attachments": [attached.to_dict() for attached in resolved.attachments],
         "interaction_metadata": {"id": str(asked.id)} if asked else {},
+        "channel_id": str(resolved.channel.id),
         "message_reference": dict(before.to_message_reference_dict()) if before else {},
     }
 
 
-async def _answer(message: JSON, wire: Wire, history: History) -> Past | None:
-    """The request whose answer this message is."""
+async def _answer(message: JSON, channel: str, number: str, wire: Wire, replies: Replies) -> Past | None:
+    """The request whose answer this message is; of one that moved, only what was posted tells."""
     if text(part(message, "author"), "id") != wire.bot_id:
         return None
     asked = text(part(message, "interaction_metadata"), "id")
     asked = asked or text(part(message, "message_reference"), "message_id")
-    return await history.by_id(f"discord:{asked}") if asked else None
+    known = await replies.posts.request(f"{channel}/{number}") or f"discord:{asked}"
+    return await replies.history.by_id(known)
 
 
 async def _chain(message: JSON, wire: Wire) -> list[JSON]:
@@ -92,7 +99,9 @@ async def _chain(message: JSON, wire: Wire) -> list[JSON]:
     found = [message]
     while len(found) < MOST_HOPS:
         before = part(found[-1], "message_reference")
-        if not text(before, "message_id") or text(before, "type") not in ("", "0"):
+        is_reply = text(before, "message_id") and text(before, "type") in ("", "0")
+        # What was posted in one channel and appears in another is not for those who read this one.
+        if not is_reply or text(before, "channel_id") != text(found[-1], "channel_id"):
             break
         try:
             found.append(await wire.message(text(before, "channel_id"), text(before, "message_id")))

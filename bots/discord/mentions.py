@@ -1,20 +1,24 @@
 """Messages that speak to the bot: in its direct messages, by a mention, or as a reply to an answer of its."""
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from secrets import token_hex
 
 import discord
 import structlog
 
 from bots.discord.address import Address
 from bots.discord.heard import HIDDEN_WORDS, Context, context_of
-from bots.discord.payload import JSON, whole
+from bots.discord.payload import whole
 from bots.discord.replies import Replies
-from bots.discord.troubles import NotAllowed, Trouble
+from bots.discord.troubles import HasThread, NotAllowed, Trouble
 from core.command import OptionKind
 from core.errors import BadOption, BotError
+from core.options import YES
+from core.seen import MOST_FILES
 from core.typed import parsed
 from core.values import Options, Request
 
@@ -26,8 +30,9 @@ MOST_KNOWN = 2_000
 """Channels whose kind is remembered."""
 NAME_CHARS = 90
 """Of a thread; Discord takes 100."""
+BROKE = "Something broke on my side. If you report it, mention"
 NOTHING_SAID = "What do you make of this?"
-PRIVATE_ONLY = "/{name} answers only you: type it as a slash command, or send it to me directly."
+PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or write it to me directly."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +63,31 @@ class Mentions:
         """Answer a message if it speaks to the bot."""
         if message.author.bot or message.type not in SPOKEN or not self._is_spoken_to(message):
             return
+        # So far nobody knows that it was heard, and files take their time.
+        showing = asyncio.create_task(self._wire.show_typing(str(message.channel.id)))
+        try:
+            self._replies.answer(await self._asked(message))
+        except BotError as error:
+            await self._decline(message, error)
+        except Exception:
+            reference = token_hex(3)
+            log.exception("bug", id=message.id, reference=reference)
+            await self._decline(message, BotError(f"{BROKE} {reference}."))
+        finally:
+            await asyncio.wait([showing])
+
+    async def _asked(self, message: discord.Message) -> Request:
+        """What a message asks. Raises BotError with the reason why it is not answered."""
         name, options, problem = self._said(message)
-        context = await context_of(message, self._wire, self._replies.history)
+        context = await context_of(message, self._wire, self._replies)
+        if problem:
+            raise problem
         if name == "help" and not options and (context.about or context.attached or context.past):
             name, options = "ask", {"question": NOTHING_SAID}
+        files = await self._files(message, context, name)
         spot = await self._spot(message, options)
         request = self._request(message, name, options, context, spot)
-        if problem:
-            await self._decline(request, problem)
-            return
-        try:
-            files = await self._replies.keep(self._files(message, context, name))
-        except BotError as error:
-            await self._decline(request, error)
-            return
-        options = {**request.options, "file": files} if files else request.options
-        self._replies.answer(replace(request, options=options))
+        return replace(request, options={**request.options, "file": " ".join(files)} if files else request.options)
 
     # ---------------------------------------------------------------------------------------------- what is said
 
@@ -84,7 +98,8 @@ class Mentions:
         """A command and its options; a line without a slash is a question, and an empty one asks for help."""
         words = re.sub(rf"<@!?{self._wire.bot_id}>", "", message.content)
         for user in message.mentions:
-            words = re.sub(rf"<@!?{user.id}>", f"@{user.display_name}", words)
+            words = words.replace(f"<@{user.id}>", f"@{user.display_name}")
+            words = words.replace(f"<@!{user.id}>", f"@{user.display_name}")
         words = words.strip()
         if not words:
             return ("ask", {"question": NOTHING_SAID}, None) if message.attachments else ("help", {}, None)
@@ -93,16 +108,18 @@ class Mentions:
         except BadOption as error:
             return "ask", {}, error
         command = self._app.commands.get(name)
-        if command and command.is_private and name != "help" and server_of(message):
+        wants_privacy = str(options.get("private", "no")).casefold() in YES
+        if command and server_of(message) and (wants_privacy or (command.is_private and name != "help")):
             return name, options, BadOption(PRIVATE_ONLY.format(name=name))
         return name, options, None
 
-    def _files(self, message: discord.Message, context: Context, name: str) -> Sequence[JSON]:
+    async def _files(self, message: discord.Message, context: Context, name: str) -> Sequence[str]:
+        """Their own, which have to be such as can be shown to a model; and what can of the message before."""
         command = self._app.commands.get(name)
         if command is None or not any(option.kind is OptionKind.FILE for option in command.options):
             return []
-        own = [{"filename": each.filename, "url": each.url, "size": each.size} for each in message.attachments]
-        return [*own, *context.attached]
+        own = await self._replies.keep([attached.to_dict() for attached in message.attachments])
+        return [*own.split(), *await self._replies.keep_some(context.attached)][:MOST_FILES]
 
     # ------------------------------------------------------------------------------------------------ where
 
@@ -116,6 +133,8 @@ class Mentions:
         name = " ".join(str(options.get("question") or options.get("prompt") or "Flashbulb").split())
         try:
             thread = await self._wire.open_thread(channel, str(message.id), name[:NAME_CHARS])
+        except HasThread:
+            return Spot(str(message.id), is_thread=True, answers="")
         except Trouble as trouble:
             log.info("no thread", id=message.id, cause=repr(trouble))
             needed = "the permission Create Public Threads" if isinstance(trouble, NotAllowed) else "another moment"
@@ -173,16 +192,14 @@ class Mentions:
             return past.request.conversation
         return f"discord:{message.id}"
 
-    async def _decline(self, request: Request, error: BotError) -> None:
-        """Say why there is no answer, where the answer would have been."""
-        address = Address.of(request.address)
-        body: dict[str, object] = {"content": f"⚠ {error}", "allowed_mentions": {"parse": []}}
-        if address.message:
-            body["message_reference"] = {"message_id": address.message, "fail_if_not_exists": False}
+    async def _decline(self, message: discord.Message, error: BotError) -> None:
+        """Say why there is no answer, where the message is."""
+        reference = {"message_id": str(message.id), "fail_if_not_exists": False}
+        body = {"content": f"⚠ {error}", "allowed_mentions": {"parse": []}, "message_reference": reference}
         try:
-            await self._wire.post(address.channel, body, (), None)
+            await self._wire.post(str(message.channel.id), body, (), None)
         except Trouble as trouble:
-            log.info("not declined", id=request.id, cause=repr(trouble))
+            log.info("not declined", id=message.id, cause=repr(trouble))
 
 
 def server_of(message: discord.Message) -> str:

@@ -8,6 +8,7 @@ import aiohttp
 SHORTEST_PACE_S = 1.0
 """A reader gains nothing from more, and every change costs both sides work."""
 LONGEST_PACE_S = 15.0
+SERVER_ERROR = 500
 
 
 class Rates:
@@ -16,6 +17,8 @@ class Rates:
     def __init__(self) -> None:
         self._remaining = 5
         self._reset_after_s = 0.0
+        self.failures = 0
+        """Tries of which nobody knows whether Discord did what they asked."""
 
     def heard(self, headers: Mapping[str, str]) -> None:
         """Take note of an answer's headers."""
@@ -33,7 +36,7 @@ class Rates:
 
 
 def trace() -> aiohttp.TraceConfig:
-    """Tells each call's `Rates`, given as its `trace_request_ctx`, what the answer's headers said."""
+    """Tells each call's `Rates`, given as its `trace_request_ctx`, what became of each try."""
     config = aiohttp.TraceConfig()
 
     async def heard(
@@ -42,6 +45,14 @@ def trace() -> aiohttp.TraceConfig:
         rates = about.trace_request_ctx
         if isinstance(rates, Rates):
             rates.heard(end.response.headers)
+            rates.failures += end.response.status >= SERVER_ERROR
+
+    async def broke(
+        _session: aiohttp.ClientSession, about: SimpleNamespace, _error: aiohttp.TraceRequestExceptionParams
+    ) -> None:
+        if isinstance(about.trace_request_ctx, Rates):
+            about.trace_request_ctx.failures += 1
 
     config.on_request_end.append(heard)
+    config.on_request_exception.append(broke)
     return config

@@ -1,12 +1,13 @@
 """A draft as Discord messages. Lengths are counted in code points, as Discord counts them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from bots.discord.dialect import discord_markdown
 from bots.discord.inline import inline, plain
-from bots.pages import pages_of
+from bots.pages import Cuts, best_cuts, pages_of
 from core.commands import all_commands
 from core.draft import Draft
 from core.values import Facts, Notice, Offer, Receipt
@@ -21,9 +22,13 @@ ALT_CHARS = 1024
 FILES = 10
 MOST_POSTS = 5
 """A longer answer goes into a file: nobody reads ten messages, and a channel is not ours alone."""
+DRAWN_PAGES = 8
+"""Of an answer that ends in a file, no more is drawn with every change than could be shown."""
 FACT_CHARS = 300
 """So much of a value is shown beside pictures; `/history` shows all of it."""
 PROGRESS_CHARS = 200
+REMEMBERED_CUTS = 12
+"""Pages of one reply whose cuts are remembered, at 20 kB each."""
 
 GOES_ON = "-# It goes on. The whole answer comes as a file when it is finished."
 IN_A_FILE = "This is where the messages end. The whole answer is in the file `answer.md`."
@@ -64,6 +69,22 @@ class Post:
     files: tuple[PictureFile | TextFile, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a text becomes Discord's Markdown, and where that is cut."""
+
+    markdown: Callable[[str], str]
+    cuts: Cuts
+
+
+AFRESH = Drawing(discord_markdown, best_cuts)
+
+
+def remembered() -> Drawing:
+    """For one reply: what has not changed since it was last painted is not worked out again."""
+    return Drawing(lru_cache(maxsize=1)(discord_markdown), lru_cache(maxsize=REMEMBERED_CUTS)(best_cuts))
+
+
 def posts_of(
     draft: Draft,
     heading: str = "",
@@ -71,6 +92,7 @@ def posts_of(
     *,
     longest_chars: int = CONTENT_CHARS,
     shows_private: bool = False,
+    drawing: Drawing = AFRESH,
 ) -> list[Post]:
     """What the reader should see now, from top to bottom; nothing when there is nothing to show.
 
@@ -83,25 +105,23 @@ def posts_of(
         extra: Buttons that are always kept, after those of the offers.
         longest_chars: The longest post.
         shows_private: Whether notices for the asker alone may stand among the others.
+        drawing: Of a reply that is painted again and again, one that remembers.
     """
     notices = [notice for notice in draft.notices if shows_private or not notice.is_private]
-    words = "\n\n".join(filter(None, [discord_markdown(draft.text).strip(), _facts(draft)]))
+    seen = draft.text[: longest_chars * DRAWN_PAGES]
+    words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
     said = "\n\n".join(map(_notice, notices))
     footer = "\n".join(_footer(draft))
     pictures = tuple(PictureFile(picture.file, _short(picture.alt, ALT_CHARS)) for picture in draft.pictures)
     if not (words or said or footer or pictures or draft.offers):
         return []
-    pages = _pages(heading, "\n\n".join(filter(None, [words, said])), footer, longest_chars)
+    pages = _pages(heading, "\n\n".join(filter(None, [words, said])), footer, longest_chars, drawing.cuts)
     files: tuple[PictureFile | TextFile, ...] = pictures[:FILES]
-    if len(pages) > MOST_POSTS:
+    if len(pages) > MOST_POSTS or len(seen) < len(draft.text):
         word = IN_A_FILE if draft.is_over else GOES_ON
         said = pages_of(said, longest_chars - len(word) - len(footer) - 4)[0] if said else ""
         pages[MOST_POSTS - 1 :] = ["\n".join(filter(None, [word, said, footer]))]
-        files = (
-            (*pictures[: FILES - 1], TextFile("answer.md", _whole(draft, notices)))
-            if draft.is_over
-            else pictures[:FILES]
-        )
+        files = (*files[: FILES - 1], TextFile("answer.md", _whole(draft, notices))) if draft.is_over else files
     return _posts(pages, _buttons(draft.offers, extra), files)
 
 
@@ -112,12 +132,12 @@ def _posts(pages: Sequence[str], buttons: tuple[Button, ...], files: tuple[Pictu
     return posts
 
 
-def _pages(heading: str, body: str, footer: str, longest_chars: int) -> list[str]:
+def _pages(heading: str, body: str, footer: str, longest_chars: int, cuts: Cuts) -> list[str]:
     """The heading right above the body, if that is short; the footer on the last page, which is cut to make room."""
     whole = "\n".join(filter(None, [heading, body, footer]))
     if len(whole) <= longest_chars:
         return [whole] if whole else []
-    pages = pages_of("\n\n".join(filter(None, [heading, body])), longest_chars)
+    pages = pages_of("\n\n".join(filter(None, [heading, body])), longest_chars, cuts=cuts)
     if not pages:
         return pages_of(footer, longest_chars)
     if footer and len(pages[-1]) + 1 + len(footer) > longest_chars:

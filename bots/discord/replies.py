@@ -13,7 +13,7 @@ from bots.discord.payload import JSON, text, whole
 from bots.discord.screen import DiscordScreen
 from bots.discord.troubles import Trouble
 from bots.discord.visit import Visit
-from bots.discord.wire import EPHEMERAL, Wire
+from bots.discord.wire import Wire
 from core.attachments import PICTURE_BYTES
 from core.errors import BadOption, BotError
 from core.memory import History
@@ -60,7 +60,7 @@ class Replies:
         """
         if len(attached) > MOST_FILES:
             raise BadOption(f"Up to {MOST_FILES} files can be looked at together; there are {len(attached)}.")
-        return " ".join([await self._keep(each) for each in attached])
+        return " ".join(await asyncio.gather(*map(self._keep, attached)))
 
     async def keep_some(self, attached: Sequence[JSON]) -> Sequence[str]:
         """Of the files of somebody's message those that a model can be shown."""
@@ -92,7 +92,7 @@ class Replies:
             return
         # First away with it: what follows an answer that is still awaited takes its place, for everybody to read.
         await self._take_away(token, message)
-        await self.wire.follow_up(token, {**body, "flags": EPHEMERAL})
+        await self.wire.whisper(token, f"⚠ {error}")
 
     async def _take_away(self, token: str, message: str) -> None:
         try:

@@ -6,14 +6,15 @@ from typing import Protocol
 
 from bots.discord.payload import JSON
 from bots.discord.rates import Rates
-from bots.discord.wire import EPHEMERAL, Upload, Wire
+from bots.discord.uploads import Upload
+from bots.discord.wire import EPHEMERAL, Wire
 
 
 class Road(Protocol):
     """One way to post, change and delete. A handle is what the posts table keeps of a message."""
 
-    async def post(self, position: int, body: JSON, uploads: Sequence[Upload], rates: Rates) -> str:
-        """A new message; its handle."""
+    async def post(self, number: int, body: JSON, uploads: Sequence[Upload], rates: Rates) -> str:
+        """A new message, so many having been posted on this road before; its handle."""
         ...
 
     async def edit(self, handle: str, body: JSON, uploads: Sequence[Upload], rates: Rates) -> None: ...
@@ -27,16 +28,21 @@ class ByToken:
 
     wire: Wire
     token: str
+    original: str
+    """The message that was promised when the interaction was acknowledged."""
     is_private: bool
 
-    async def post(self, position: int, body: JSON, uploads: Sequence[Upload], rates: Rates) -> str:  # noqa: ARG002
+    async def post(self, number: int, body: JSON, uploads: Sequence[Upload], rates: Rates) -> str:  # noqa: ARG002
         return await self.wire.follow_up(self.token, self._private(body), uploads, rates)
 
     async def edit(self, handle: str, body: JSON, uploads: Sequence[Upload], rates: Rates) -> None:
-        await self.wire.edit_answer(self.token, handle, body, uploads, rates)
+        await self.wire.edit_answer(self.token, self._named(handle), body, uploads, rates)
 
     async def delete(self, handle: str) -> None:
-        await self.wire.delete_answer(self.token, handle)
+        await self.wire.delete_answer(self.token, self._named(handle))
+
+    def _named(self, handle: str) -> str:
+        return "@original" if handle in ("", self.original) else handle
 
     def _private(self, body: JSON) -> JSON:
         flags = int(str(body.get("flags", 0)))
@@ -49,16 +55,19 @@ class InChannel:
 
     Args:
         answers: The message that is replied to.
-        name: Of the request; a message is posted once under it, however often that is tried.
+        name: Of the request; a message is posted once under it and its number, however often that is tried.
+        is_last: In somebody's direct messages, because there is no other way.
     """
 
     wire: Wire
     channel: str
     answers: str
     name: str
+    is_last: bool = False
 
-    async def post(self, position: int, body: JSON, uploads: Sequence[Upload], rates: Rates) -> str:
-        nonce = {"nonce": f"{self.name}.{position}", "enforce_nonce": True}
+    async def post(self, number: int, body: JSON, uploads: Sequence[Upload], rates: Rates) -> str:
+        # At most 25 characters. One of another place must not be given back for it.
+        nonce = {"nonce": f"{self.name}{'d' if self.is_last else 'c'}{number}", "enforce_nonce": True}
         message = await self.wire.post(self.channel, {**body, **nonce, **self._reference()}, uploads, rates)
         return f"{self.channel}/{message}"
 

@@ -28,6 +28,8 @@ LABEL_CHARS = 100
 
 
 class Slashes:
+    """Commands with their options, suggestions while they are typed, and a message's menu."""
+
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
         self._app = replies.desk.app

@@ -24,8 +24,16 @@ class NotAllowed(Trouble):
     """The bot may not do this here."""
 
 
-class NotWelcome(NotAllowed):
-    """The bot cannot reach this place or person at all."""
+class NoMore(NotAllowed):
+    """Where only the person has installed the bot, five messages may answer."""
+
+
+class NoReply(Trouble):
+    """The message cannot be replied to: without Read Message History, a message has to stand alone."""
+
+
+class HasThread(Trouble):
+    """Somebody has opened a thread there already; it has the id of its message."""
 
 
 class TooBig(Trouble):
@@ -53,18 +61,21 @@ CODES: Mapping[int, type[Trouble]] = {
     30046: Trouble,  # too many edits of a message older than an hour
     40005: TooBig,
     40060: AlreadyDone,
-    40094: NotAllowed,  # more than five messages where only the person has installed it
-    50001: NotWelcome,  # missing access
+    40094: NoMore,
+    50001: NotAllowed,  # missing access
     50006: Malformed,  # empty message
-    50007: NotWelcome,  # cannot send messages to this person
+    50007: NotAllowed,  # cannot send messages to this person
     50013: NotAllowed,  # missing permissions
     50027: TokenDead,
     50035: Malformed,
+    50083: NotAllowed,  # the thread is archived, and the bot may not open it again
+    160002: NoReply,
+    160004: HasThread,
 }
 """Discord's own codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes"""
 
-STATUSES: Mapping[int, type[Trouble]] = {401: TokenDead, 403: NotAllowed, 404: Taken, 413: TooBig}
-"""For an answer without a code."""
+STATUSES: Mapping[int, type[Trouble]] = {401: TokenDead, 413: TooBig}
+"""For an answer without a code. A 403 or 404 without one is not Discord's, but of something in front of it."""
 
 FOREIGN = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
 """What a call may raise."""

@@ -1,7 +1,6 @@
 """Every call to Discord's REST API, with its errors made ours."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +12,7 @@ from discord.http import HTTPClient, Route
 from bots.discord.payload import JSON, part, parts, text
 from bots.discord.rates import Rates
 from bots.discord.troubles import FOREIGN, AlreadyDone, Malformed, NotAllowed, TooLate, Trouble, ours
+from bots.discord.uploads import Upload, form_with
 
 log = structlog.get_logger()
 
@@ -23,17 +23,10 @@ WITHOUT_PREVIEWS = 4
 ACKNOWLEDGE_S = 2.6
 """Discord gives three seconds; some of them went by on the way here."""
 AGAIN_S = 0.25
+UPLOADS = 16
+"""At once: acknowledgements, which cannot wait, share the connections."""
 ANSWER_PATH = "/webhooks/{webhook_id}/{webhook_token}"
 MESSAGE_PATH = "/channels/{channel_id}/messages/{message_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file on its way."""
-
-    name: str
-    data: bytes
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +43,7 @@ class Wire:
     def __init__(self, http: HTTPClient) -> None:
         self._http = http
         self._opened = asyncio.Event()
+        self._uploading = asyncio.Semaphore(UPLOADS)
         self.application_id = ""
         self.bot_id = ""
 
@@ -88,26 +82,39 @@ class Wire:
         await self._first(ticket, {"type": FORM, "data": form})
 
     async def _first(self, ticket: Ticket, body: JSON) -> JSON:
-        """The first answer, tried until it is there or too late."""
-        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        """The first answer, tried until it is there or too late.
+
+        Raises:
+            AlreadyDone: Somebody else has answered.
+        """
+        path, rates = "/interactions/{webhook_id}/{webhook_token}/callback", Rates()
+        is_on_its_way = False
         try:
             async with asyncio.timeout(ACKNOWLEDGE_S):
                 while True:
                     try:
+                        is_on_its_way = True
                         return await self.call(
-                            "POST", path, body, webhook_id=ticket.id, webhook_token=ticket.token,
+                            "POST", path, body, rates=rates, webhook_id=ticket.id, webhook_token=ticket.token,
                             params={"with_response": "true"},
                         )  # fmt: skip
                     except AlreadyDone:
-                        # Of a try whose answer got lost. Or the event came twice: then the request's row says so.
-                        return {}
+                        if not rates.failures:
+                            # The event came twice, or to another process as well: whoever was first answers it.
+                            raise
+                        return {}  # by a try whose answer got lost
                     except (TooLate, Malformed, NotAllowed):
                         raise
                     except Trouble as trouble:
                         log.warning("not acknowledged yet", cause=repr(trouble))
+                        is_on_its_way = False
                         await asyncio.sleep(AGAIN_S)
         except TimeoutError as error:
-            raise TooLate from error
+            if not is_on_its_way:
+                raise TooLate from error
+            # Discord may have it, and then the person is being told that an answer is on its way.
+            log.warning("acknowledged, perhaps")
+            return {}
 
     # ------------------------------------------------------------------------------- by an interaction's token
 
@@ -128,6 +135,10 @@ class Wire:
             webhook_id=self.application_id, webhook_token=token,
         )  # fmt: skip
         return text(answer, "id")
+
+    async def whisper(self, token: str, words: str) -> None:
+        """One more message, which only the person sees."""
+        await self.follow_up(token, {"content": words, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}})
 
     async def delete_answer(self, token: str, message: str) -> None:
         await self.call(
@@ -158,6 +169,13 @@ class Wire:
         params = {"after": message, "limit": "50"}
         found = await self.call("GET", "/channels/{channel_id}/messages", channel_id=channel, params=params)
         return parts({"messages": found}, "messages")
+
+    async def show_typing(self, channel: str) -> None:
+        """Say that an answer is on its way; of no consequence when it cannot be said."""
+        try:
+            await self.call("POST", "/channels/{channel_id}/typing", channel_id=channel)
+        except Trouble as trouble:
+            log.info("not shown as typing", cause=repr(trouble))
 
     async def channel(self, channel: str) -> JSON:
         return await self.call("GET", "/channels/{channel_id}", channel_id=channel)
@@ -207,9 +225,11 @@ class Wire:
                 # As files, which are sent piece by piece and wound back for another try: a large body of bytes would
                 # hold everything up.
                 files = [File(BytesIO(upload.data), upload.name) for upload in uploads]
-                answer = await self._http.request(
-                    route, files=files, form=_form(body, files), params=params, trace_request_ctx=rates
-                )
+                form = form_with(body, files)
+                async with self._uploading:
+                    answer = await self._http.request(
+                        route, files=files, form=form, params=params, trace_request_ctx=rates
+                    )
             elif body is None:
                 answer = await self._http.request(route, params=params, trace_request_ctx=rates)
             else:
@@ -217,14 +237,3 @@ class Wire:
         except FOREIGN as error:
             raise ours(error) from error
         return answer  # type: ignore[no-any-return]  # discord.py does not say what an answer is
-
-
-def _form(body: JSON | Sequence[JSON] | None, files: Sequence[File]) -> list[dict[str, object]]:
-    """The parts of a body with files."""
-    form: list[dict[str, object]] = [
-        {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
-    ]
-    for number, file in enumerate(files):
-        about = {"name": f"files[{number}]", "filename": file.filename, "content_type": "application/octet-stream"}
-        form.append({**about, "value": file.fp})
-    return form

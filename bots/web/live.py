@@ -83,6 +83,7 @@ class WebScreen:
     """Where one reply stands on the page: fits `Screen`."""
 
     pace_s = PACE_S
+    progress_after_s = 0.0
 
     def __init__(self, hub: Hub, request: Request, line: str) -> None:
         self.request = request

@@ -18,6 +18,8 @@ create table posts (
     primary key (request, position)
 );
 
+create index posts_by_handle on posts (handle);
+
 create table notes (
     place text not null,
     name text not null,

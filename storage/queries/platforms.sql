@@ -3,6 +3,9 @@
 -- name: posts_of
 select position, handle from posts where request = :request order by position;
 
+-- name: request_of_post
+select request from posts where handle = :handle limit 1;
+
 -- name: put_post
 insert into posts (request, position, handle) values (:request, :position, :handle)
 on conflict (request, position) do update set handle = excluded.handle

@@ -21,6 +21,7 @@ from bots.discord.render import (
     PictureFile,
     TextFile,
     posts_of,
+    remembered,
 )
 from core.draft import Draft
 from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text
@@ -430,3 +431,15 @@ def test_rendering_is_quick(piece):
         return time.perf_counter() - start
 
     assert min(took_s() for _ in range(5)) < 0.05
+
+
+def test_a_growing_answer_is_cut_as_if_it_were_seen_for_the_first_time():
+    """What is remembered from one paint to the next saves work, and changes nothing that anybody sees."""
+    drawing, draft = remembered(), Draft()
+    chunks = [*["**Air** scatters blue light. "] * 6, "So it is blue.\n\n"] * 40
+
+    for chunk in chunks:
+        draft.take(Text(chunk))
+        drawn = posts_of(draft, "> why?", longest_chars=1800, drawing=drawing)
+
+        assert drawn == posts_of(draft, "> why?", longest_chars=1800)

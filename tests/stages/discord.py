@@ -98,10 +98,12 @@ async def served(services: Services, at: DiscordStandIn) -> AsyncIterator[Discor
         desk = Desk(house.app)
         adapter = discord_of(house, desk, lambda _name: ready.set())
         serving = group.create_task(adapter.serve())
-        async with asyncio.timeout(PATIENCE_S):
-            await ready.wait()
-        yield DiscordStage(services, house, desk, adapter, at)
-        serving.cancel()
-        await asyncio.wait([serving])
-        await desk.drain(patience_s=0)
-        await adapter.close()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await ready.wait()
+            yield DiscordStage(services, house, desk, adapter, at)
+        finally:
+            serving.cancel()
+            await asyncio.wait([serving])
+            await desk.drain(patience_s=0)
+            await adapter.close()

@@ -104,6 +104,10 @@ async def test_a_plain_question_has_no_rules_about_files(ada, channel, gemini):
     assert speakers.RULE not in rules(gemini)
 
 
+MESSAGE = '{"data": "message", "words": "Bob: look at my new boat"}'
+PICTURE = '{"data": "picture", "name": "boat.png"}'
+
+
 async def test_what_was_shown_is_remembered_in_words(ada, channel, gemini):
     """The picture is not sent again, so the conversation says what it was; on the page too."""
     gemini.will(Words(("A boat.",)))
@@ -113,8 +117,7 @@ async def test_what_was_shown_is_remembered_in_words(ada, channel, gemini):
     await ada.types("what did I show you?")
 
     assert asked(gemini) == [
-        'what is it?\n\n{"data": "message", "words": "Bob: look at my new boat"}\n'
-        '{"data": "picture", "name": "boat.png"}',
+        f"what is it?\n\n{MESSAGE}\n{PICTURE}",
         "A boat.",
         "what did I show you?",
     ]

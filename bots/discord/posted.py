@@ -1,0 +1,131 @@
+"""What can be done with an answer that stands there: share a private one, delete one, stop one that runs."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import TypeVar
+
+import discord
+import structlog
+
+from bots.discord import headings
+from bots.discord.address import Address
+from bots.discord.body import ROOM_CHARS, Bodies
+from bots.discord.payload import JSON, parts
+from bots.discord.render import CONTENT_CHARS, posts_of
+from bots.discord.replies import Replies
+from bots.discord.troubles import Trouble
+from bots.discord.visit import Visit
+from core.draft import Draft
+from core.errors import BotError
+from core.memory import Past
+from core.values import Offer
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+LOOK_UP_S = 2.0
+"""What has to be known before the first answer is looked up within this: Discord waits three seconds."""
+SLOW = "That took too long. Please press it again."
+ENDED = "This has ended already."
+NOT_THEIRS = "Only whoever asked can stop this."
+ELSEWHERE = "Another process is working on this, which this button does not reach. Deleting the message stops it."
+NOTHING_TO_SHARE = "There is nothing to share any more."
+NOT_DELETED = "Only whoever asked, or somebody who may manage messages, can delete this."
+
+
+class Posted:
+    """Buttons that the platform adds by itself; their ids name the request."""
+
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+        self._wire = replies.wire
+
+    async def stop(self, visit: Visit, request_id: str) -> None:
+        if self._replies.desk.app.stop(request_id, visit.person):
+            await self._wire.quietly(visit.ticket)
+            return
+        past = await self._past(visit, request_id)
+        if past == SLOW:
+            return
+        is_theirs = not isinstance(past, Past) or past.request.person == visit.person
+        is_running = isinstance(past, Past) and past.is_running
+        await self._wire.say(visit.ticket, NOT_THEIRS if not is_theirs else ELSEWHERE if is_running else ENDED)
+
+    async def share(self, visit: Visit, request_id: str, message: discord.Message) -> None:
+        """Post a private answer for everybody; its button goes, so that it is not shared twice by accident."""
+        past = await self._past(visit, request_id)
+        if past == SLOW:
+            return
+        rows = _without(message, f"fb:share:{request_id}")
+        await self._wire.change(visit.ticket, {"components": rows})
+        if not isinstance(past, Past) or past.is_running or past.request.person != visit.person:
+            await self._wire.whisper(visit.ticket.token, NOTHING_TO_SHARE)
+            return
+        draft = Draft(update for update in past.updates if not isinstance(update, Offer) or update.is_open)
+        draft.is_over = True
+        draft.receipt = None
+        heading = "\n".join(filter(None, (headings.shared(visit.user), past.request.address.get("heading"))))
+        bodies = Bodies(self._replies.find, visit.most_bytes)
+        for post in posts_of(draft, heading, longest_chars=CONTENT_CHARS - ROOM_CHARS):
+            body, uploads = await bodies.of(post)
+            await self._wire.follow_up(visit.ticket.token, body, uploads)
+
+    async def delete(self, visit: Visit, request_id: str, message: discord.Message) -> None:
+        """Take an answer away, whole."""
+        past = await self._past(visit, request_id)
+        if past == SLOW:
+            return
+        asker = message.interaction_metadata.user.id if message.interaction_metadata else 0
+        is_theirs = str(asker) == visit.user or (isinstance(past, Past) and past.request.person == visit.person)
+        if not (is_theirs or visit.may_manage):
+            await self._wire.say(visit.ticket, NOT_DELETED)
+            return
+        await self._wire.quietly(visit.ticket)
+        # By the right that the press gives: no membership and no permission is needed, however old the message is.
+        await self._try(self._wire.delete_answer(visit.ticket.token, "@original"))
+        first = Address.of(past.request.address).message if isinstance(past, Past) else ""
+        for handle in {first, *await self._replies.posts.of(request_id)} - {""}:
+            channel, _, other = handle.rpartition("/")
+            if other != str(message.id):
+                await self._try(self._wire.delete(channel or visit.channel, other))
+        await self._replies.posts.cut(request_id, 0)
+
+    async def _try(self, deleting: Coroutine[object, object, None]) -> None:
+        try:
+            await deleting
+        except Trouble as trouble:
+            log.info("not deleted", cause=repr(trouble))
+
+    async def _past(self, visit: Visit, request_id: str) -> Past | str | None:
+        """The request; None when it is not known any more, and SLOW, told to the person, when that took too long."""
+        try:
+            return await in_time(self._replies.history.by_id(request_id), LOOK_UP_S)
+        except (BotError, TimeoutError) as error:
+            log.warning("could not be looked up", id=request_id, error=repr(error))
+            await self._wire.say(visit.ticket, SLOW)
+            return SLOW
+
+
+async def in_time(work: Coroutine[object, object, T], seconds: float) -> T:
+    """What `work` returns, if it does in time. Otherwise it goes on by itself: storage is never left half done.
+
+    Raises:
+        TimeoutError: It did not.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if not done:
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())
+        raise TimeoutError
+    return task.result()
+
+
+def _without(message: discord.Message, custom_id: str) -> Sequence[JSON]:
+    """The message's buttons but for one."""
+    rows = []
+    for row in message.components:
+        kept = [button for button in parts(dict(row.to_dict()), "components") if button.get("custom_id") != custom_id]
+        if kept:
+            rows.append({"type": 1, "components": kept})
+    return rows
