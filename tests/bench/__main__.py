@@ -1,24 +1,28 @@
 """Measure everything, print one table, and with `--write` keep it in `docs/benchmarks.md`. Always exits with 0.
 
-`python -m tests.bench asks waits` measures only these sections.
+`python -m tests.bench asks discord-waits` measures only these sections.
 """
 
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from tests.bench import inside, ratios
+from tests.bench import discord, inside, ratios
+from tests.bench.discord_scene import DiscordScene, discord_scene
 from tests.bench.report import machine, written
 from tests.bench.rows import Row, printed
 from tests.bench.scene import Scene, scene
 from tests.bench.start import start
 from tests.bench.waits import waits
 
-Section: TypeAlias = Callable[[Scene], Awaitable[Sequence[Row]]]
+S = TypeVar("S")
+Section: TypeAlias = tuple[str, Callable[[S], Awaitable[Sequence[Row]]]]
+"""Its title, and what measures it on a scene."""
 
 
 async def _asks(scene: Scene) -> list[Row]:
@@ -37,7 +41,7 @@ async def _start(_scene: Scene) -> list[Row]:
     return await start()
 
 
-SECTIONS: Mapping[str, tuple[str, Section]] = {
+PAGE: Mapping[str, Section[Scene]] = {
     # First, because it also looks at the first answer of the process.
     "loop": ("The event loop", inside.loop_blocks),
     "asks": ("CPU for each /ask, beside the bare SDK", _asks),
@@ -48,15 +52,34 @@ SECTIONS: Mapping[str, tuple[str, Section]] = {
 }
 
 
+DISCORD: Mapping[str, Section[DiscordScene]] = {
+    "discord-asks": ("Discord: CPU for each /ask, beside a bare discord.py bot", discord.costs),
+    "discord-waits": ("Discord: how long people wait", discord.waits),
+    "discord-crowds": ("Discord: many at once", discord.crowds),
+    "discord-start": ("Discord: start and memory", discord.start),
+}
+SECTIONS = (*PAGE, *DISCORD)
+
+
 async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
     """The sections' rows, printed as they come."""
-    found = {}
     with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
-        async with scene(Path(folder)) as on_scene:
-            for name in names:
-                title, section = SECTIONS[name]
-                found[title] = await section(on_scene)
-                printed(title, found[title])
+        on_page = await _on(scene, Path(folder), [PAGE[name] for name in names if name in PAGE])
+    with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
+        on_discord = await _on(discord_scene, Path(folder), [DISCORD[name] for name in names if name in DISCORD])
+    return on_page | on_discord
+
+
+async def _on(
+    opened: Callable[[Path], AbstractAsyncContextManager[S]], folder: Path, sections: Sequence[Section[S]]
+) -> dict[str, Sequence[Row]]:
+    found: dict[str, Sequence[Row]] = {}
+    if not sections:
+        return found
+    async with opened(folder) as on_scene:
+        for title, section in sections:
+            found[title] = await section(on_scene)
+            printed(title, found[title])
     return found
 
 
@@ -71,7 +94,7 @@ def main() -> None:
         parser.error("--write keeps whole measurements only")
     print(machine())
     began = monotonic()
-    found = asyncio.run(measured(asked.sections or list(SECTIONS)))
+    found = asyncio.run(measured(asked.sections or SECTIONS))
     print(f"\nMeasured in {monotonic() - began:.0f} s.")
     if asked.write:
         written(found)

@@ -26,13 +26,13 @@ class Bare:
     """The same calls as `/ask` and `/imagine` make, on the same transport and with the same configuration."""
 
     def __init__(self, client: genai.Client, session: aiohttp.ClientSession, base: str) -> None:
-        self._models = client.aio.models
+        self.models = client.aio.models
         self._session = session
         self._base = base
 
     async def ask(self, number: int, gap_ms: float) -> None:
         contents = [{"role": "user", "parts": [{"text": question(number, gap_ms)}]}]
-        stream = await self._models.generate_content_stream(model=MODEL, contents=contents, config=config(SYSTEM, 8192))
+        stream = await self.models.generate_content_stream(model=MODEL, contents=contents, config=config(SYSTEM, 8192))
         words = []
         # The parts and not `chunk.text`, which says the same for several times the work: no cheap victory.
         async for chunk in stream:
@@ -42,7 +42,7 @@ class Bare:
     async def imagine(self, number: int, _gap_ms: float) -> None:
         contents = [{"role": "user", "parts": [{"text": f'{{"request": "a red lighthouse {number}"}}'}]}]
         form = {"response_schema": Refinement, "response_mime_type": "application/json"}
-        filled = await self._models.generate_content(model=MODEL, contents=contents, config=config(REFINE, 700) | form)
+        filled = await self.models.generate_content(model=MODEL, contents=contents, config=config(REFINE, 700) | form)
         plan = Refinement.model_validate_json(filled.candidates[0].content.parts[0].text)
         order = await self._post(f"{self._base}/api/v6/images/text2img", prompt=plan.prompt, width=1024, height=1024)
         done = await self._post(order["fetch_result"])

@@ -5,9 +5,9 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from time import clock_gettime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Facts: TypeAlias = dict[str, float]
 Order: TypeAlias = Callable[..., Awaitable[Mapping[str, object]]]
@@ -34,10 +34,14 @@ class Child:
         return dict(json.loads(line))
 
     async def does(self, order: str, **how: float) -> Facts:
+        """What it counted, once it has done that."""
+        return {name: float(str(value)) for name, value in (await self.tells(order, **how)).items()}
+
+    async def tells(self, order: str, **how: float) -> dict[str, Any]:
         """What it says once it has done that."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps({"order": order, **how}).encode() + b"\n")
-        return {name: float(str(value)) for name, value in (await self.told()).items()}
+        return await self.told()
 
 
 @asynccontextmanager
@@ -57,7 +61,9 @@ async def child(module: str, environment: Mapping[str, str] | None = None) -> As
         running = Child(process)
         yield running, str((await running.told())["at"])
     finally:
-        process.kill()
+        # When it is gone already, what it died of is what there is to read about.
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
 
 

@@ -34,7 +34,7 @@ async def against_bare(scene: Scene, contests: Sequence[Contest], budget: float 
     found = []
     for contest in contests:
         ours, theirs = await _rounds(scene, contest)
-        found.append(_row(contest.what, ours, theirs, budget))
+        found.append(compared(contest.what, ours, theirs, budget))
     return found
 
 
@@ -48,7 +48,7 @@ async def _rounds(scene: Scene, contest: Contest) -> tuple[list[Cost], list[Cost
     return ours, theirs
 
 
-def _row(what: str, ours: Sequence[Cost], theirs: Sequence[Cost], budget: float | None) -> Row:
+def compared(what: str, ours: Sequence[Cost], theirs: Sequence[Cost], budget: float | None) -> Row:
     ratio = median(mine.cpu_ms / bare.cpu_ms for mine, bare in zip(ours, theirs, strict=True))
     wall = f"wall {median(c.wall_ms for c in ours):.1f} against {median(c.wall_ms for c in theirs):.1f} ms"
     cpu = f"CPU {median(c.cpu_ms for c in ours):.1f} against {median(c.cpu_ms for c in theirs):.1f} ms"

@@ -33,6 +33,11 @@ cost is in neither.
 - Both sides take turns in one run and a ratio is the median of each round's: a busy machine is busy for both.
 - The model stamps its first and its last chunk with the time at which they are sent, on a clock that all processes
   share; whoever reads the tab compares. So "first words" holds everything in between, the loopback included.
+- On Discord the others are Flashbulb with SQLite; a bare bot (discord.py and google-genai, with the same bound on
+  connections: defer, first words at once, one edit for every 1.2 s, the last state); and Discord standing in over real
+  sockets, once for each of them, with its rate limits on. People ask in one channel of a server. An answer is whole
+  when its messages, without the question above and the small print below, are what the model said, character by
+  character, but for white space where one message ends. Both bots need two messages for it.
 - The longest callback is timed with the system's clock of the thread (its CPU) and with the wall's, in runs of their
   own.
 
@@ -54,6 +59,11 @@ READING = """\
   here, on a machine that others were using; most were a little over 2 s.
 - **Storage.** `/ask` begins, reads the turns and finishes; finishing also tells how the person's day stands, for the
   footer and for the line below the message box.
+- **On Discord** three quarters of a bare bot's CPU is google-genai too. Flashbulb's own comes, in this order, from
+  storage, Markdown and where it is cut, the calls to Discord, Discord's events about its own messages (which come with
+  being mentioned; the bare bot hears of none), and folding each chunk into the draft. With one question at a time and
+  all chunks at once that weighs most: there is least of the SDK beside it. The loopback has no round trip, so times in
+  milliseconds are our own part of what people wait.
 - **The first answer** of a process makes the SDK build its types, which holds everybody else up once.
 - One run's figures differ from the next one's by a tenth, by more when the machine has other work. Ratios differ less.
 """

@@ -1,6 +1,7 @@
 """What the bench's model says: sixty chunks of eight words, the first and the last stamped with when they were sent."""
 
 import re
+from collections.abc import Mapping
 from time import monotonic
 
 CHUNKS = 60
@@ -31,8 +32,17 @@ def chunk(number: int, position: int) -> str:
 
 def stamped(number: int, position: int) -> str:
     # CLOCK_MONOTONIC is one for all processes of a machine, so whoever reads the stamp knows how long it took.
-    stamp = {0: f"first@{monotonic():.6f} ", CHUNKS - 1: f"last@{monotonic():.6f} "}.get(position, "")
-    return stamp + chunk(number, position)
+    return _stamp(position, {"first": monotonic(), "last": monotonic()}) + chunk(number, position)
+
+
+def chunk_texts(number: int, moments: Mapping[str, float]) -> list[str]:
+    """All that the model said, stamped with these moments."""
+    return [_stamp(position, moments) + chunk(number, position) for position in range(CHUNKS)]
+
+
+def _stamp(position: int, moments: Mapping[str, float]) -> str:
+    name = {0: "first", CHUNKS - 1: "last"}.get(position, "")
+    return f"{name}@{moments[name]:.6f} " if name in moments else ""
 
 
 def stamps(text: str) -> dict[str, float]:

@@ -46,7 +46,7 @@ async def _one_start() -> tuple[float, float, float]:
             await _greeting(process)
             ready, cpu = monotonic() - began, Child(process).cpu_s
             await asyncio.sleep(IDLE_S)
-            return ready, cpu, _resident_megabytes(process.pid)
+            return ready, cpu, resident_megabytes(process.pid)
         finally:
             with suppress(ProcessLookupError):
                 process.terminate()
@@ -60,7 +60,7 @@ async def _greeting(process: asyncio.subprocess.Process) -> None:
             assert line, "it ended before it was ready"
 
 
-def _resident_megabytes(pid: int) -> float:
+def resident_megabytes(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
     return int(status.partition("VmRSS:")[2].split()[0]) / 1000
 
