@@ -15,7 +15,7 @@ import structlog
 
 from bots.live import LiveReply, Page, Screen
 from core.app import App
-from core.memory import Claim
+from core.memory import Claim, Past
 from core.values import Request, Show
 
 log = structlog.get_logger()
@@ -59,6 +59,15 @@ class Desk:
     def resume(self, claim: Claim, screen: Screen[Page]) -> None:
         """Start going on with a request that another process left behind."""
         self._start(claim.request, screen, lambda show: self.app.resume(claim, show))
+
+    def show_again(self, past: Past, screen: Screen[Page]) -> None:
+        """Start painting what has been done already, and may not have been shown to its end."""
+
+        async def all_of_it(show: Show) -> None:
+            for update in past.updates:
+                show(update)
+
+        self._start(past.request, screen, all_of_it)
 
     async def drain(self, patience_s: float = DRAIN_S) -> None:
         """Let what runs end, then leave the rest to another process: its leases are free at once."""

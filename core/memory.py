@@ -89,6 +89,10 @@ class Ledger(Protocol):
         """Take over running requests whose lease ran out or whose process is known to be gone."""
         ...
 
+    async def just_done(self, platform: str, owner: str, since: datetime) -> Sequence["Past"]:
+        """What processes that are gone have finished since then: the end of it may not have been shown any more."""
+        ...
+
 
 class Steps(Protocol):
     """The rows behind a `Journal`."""

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from core.errors import Duplicate, OverLimit
 from core.limits import Standing, Take, Unit, lock_order
-from core.memory import Claim, Closing, Opening
+from core.memory import Claim, Closing, Opening, Past
 from core.values import Offer, Request
 from core.words import limit_reached
-from storage.codec import dump_updates, dump_usage, dump_work, millis, offer_values, plain, request_of
+from storage.codec import dump_updates, dump_usage, dump_work, millis, offer_values, past_of, plain, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 from storage.owners import Owners
 
@@ -46,6 +46,11 @@ class SqlLedger:
             return []
         gone = [name for name in (text(row, "owner") for row in running) if self._owners.is_gone(name)]
         return await self._database.write(_claim(platform, owner, now, until, gone))
+
+    async def just_done(self, platform: str, owner: str, since: datetime) -> Sequence[Past]:
+        found = await self._database.read(rows("just_done", platform=platform, owner=owner, since=millis(since)))
+        gone = {name: self._owners.is_gone(name) for name in {text(row, "owner") for row in found}}
+        return [past_of(row) for row in found if gone[text(row, "owner")]]
 
 
 class SqlSteps:

@@ -11,6 +11,7 @@ import discord
 import structlog
 
 from bots.adapter import Desk
+from bots.discord.address import Address
 from bots.discord.buttons import Buttons
 from bots.discord.client import Client, point_at
 from bots.discord.commands import hash_of, payload
@@ -29,6 +30,8 @@ from core.shortcuts import ALL
 
 log = structlog.get_logger()
 
+SHOW_AGAIN = timedelta(minutes=2)
+"""Painting the end takes seconds, and longer only while Discord holds us back."""
 HEARD_S = 3.0
 DOWNLOADS = 8
 """Files at once."""
@@ -75,6 +78,7 @@ class DiscordAdapter:
             await self._log_in()
             if self._is_first:
                 await self._register()
+            await self._show_again()
             await self._client.connect()
         except discord.DiscordException as error:
             raise of_login(error) from error
@@ -159,6 +163,20 @@ class DiscordAdapter:
         if user is None or self._client.application_id is None:
             raise HostError("This DISCORD_TOKEN belongs to no bot.")
         self._wire.open(self._client.application_id, user.id)
+
+    async def _show_again(self) -> None:
+        """The end of what a process that is gone had finished, but perhaps not shown any more."""
+        app = self._desk.app
+        try:
+            found = await app.ledger.just_done(self.name, app.owner, app.now() - SHOW_AGAIN)
+        except HostError as error:
+            log.error("not shown again", error=repr(error), cause=repr(error.__cause__))
+            return
+        for past in found:
+            address = Address.of(past.request.address)
+            # What would have to be posted anew is left: most likely it was there, and somebody has deleted it.
+            if address.has_token(app.now()) or (not address.token and await self._replies.posts.of(past.request.id)):
+                self._desk.show_again(past, self._replies.resume(past.request))
 
     async def _register(self) -> None:
         """Tell Discord of the commands, only when they are not what it was told last: it allows 200 a day."""

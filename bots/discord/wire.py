@@ -23,6 +23,7 @@ WITHOUT_PREVIEWS = 4
 ACKNOWLEDGE_S = 2.6
 """Discord gives three seconds; some of them went by on the way here."""
 AGAIN_S = 0.25
+FIRST_TRIES = 20
 UPLOADS = 16
 """At once: acknowledgements, which cannot wait, share the connections."""
 ANSWER_PATH = "/webhooks/{webhook_id}/{webhook_token}"
@@ -82,39 +83,46 @@ class Wire:
         await self._first(ticket, {"type": FORM, "data": form})
 
     async def _first(self, ticket: Ticket, body: JSON) -> JSON:
-        """The first answer, tried until it is there or too late.
+        """The first answer. One that takes too long is left to end by itself: Discord may have it, and what was asked
+        is worked on meanwhile; if it has not, the answer goes another way.
 
         Raises:
+            TooLate: Discord has said so, or took nothing for as long as it waits.
             AlreadyDone: Somebody else has answered.
         """
+        is_sent = asyncio.Event()
+        trying = asyncio.ensure_future(self._try_first(ticket, body, is_sent))
+        done, _ = await asyncio.wait({trying}, timeout=ACKNOWLEDGE_S)
+        if done:
+            return trying.result()
+        if not is_sent.is_set():
+            trying.cancel()
+            raise TooLate
+        log.warning("acknowledged, perhaps", id=ticket.id)
+        trying.add_done_callback(lambda late: late.cancelled() or late.exception())
+        return {}
+
+    async def _try_first(self, ticket: Ticket, body: JSON, is_sent: asyncio.Event) -> JSON:
         path, rates = "/interactions/{webhook_id}/{webhook_token}/callback", Rates()
-        is_on_its_way = False
-        try:
-            async with asyncio.timeout(ACKNOWLEDGE_S):
-                while True:
-                    try:
-                        is_on_its_way = True
-                        return await self.call(
-                            "POST", path, body, rates=rates, webhook_id=ticket.id, webhook_token=ticket.token,
-                            params={"with_response": "true"},
-                        )  # fmt: skip
-                    except AlreadyDone:
-                        if not rates.failures:
-                            # The event came twice, or to another process as well: whoever was first answers it.
-                            raise
-                        return {}  # by a try whose answer got lost
-                    except (TooLate, Malformed, NotAllowed):
-                        raise
-                    except Trouble as trouble:
-                        log.warning("not acknowledged yet", cause=repr(trouble))
-                        is_on_its_way = False
-                        await asyncio.sleep(AGAIN_S)
-        except TimeoutError as error:
-            if not is_on_its_way:
-                raise TooLate from error
-            # Discord may have it, and then the person is being told that an answer is on its way.
-            log.warning("acknowledged, perhaps")
-            return {}
+        for _ in range(FIRST_TRIES):
+            is_sent.set()
+            try:
+                return await self.call(
+                    "POST", path, body, rates=rates, webhook_id=ticket.id, webhook_token=ticket.token,
+                    params={"with_response": "true"},
+                )  # fmt: skip
+            except AlreadyDone:
+                if not rates.failures:
+                    # The event came twice, or to another process as well: whoever was first answers it.
+                    raise
+                return {}  # by a try whose answer got lost
+            except (TooLate, Malformed, NotAllowed):
+                raise
+            except Trouble as trouble:
+                log.warning("not acknowledged yet", cause=repr(trouble))
+                is_sent.clear()
+                await asyncio.sleep(AGAIN_S)
+        raise TooLate
 
     # ------------------------------------------------------------------------------- by an interaction's token
 

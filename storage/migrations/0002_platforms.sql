@@ -11,6 +11,8 @@ alter table offers add column asks text not null default '[]';
 alter table offers add column until bigint;
 create index offers_by_end on offers (until);
 
+create index requests_just_done on requests (state, platform, finished_at);
+
 create table posts (
     request text not null,
     position bigint not null,

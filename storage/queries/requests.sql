@@ -31,6 +31,11 @@ update requests set lease_until = 0 where owner = :owner and state = 'running' r
 -- name: owners_running
 select distinct owner from requests where state = 'running' and platform = :platform and owner <> :owner;
 
+-- name: just_done
+select * from requests
+ where state = 'done' and platform = :platform and finished_at >= :since and owner <> :owner
+ order by finished_at;
+
 -- name: claim_request
 update requests
    set owner = :owner, lease_until = :until, attempts = attempts + 1

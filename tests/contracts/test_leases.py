@@ -157,3 +157,21 @@ def test_what_the_long_dead_left_is_swept_away(tmp_path):
 
     assert sorted(path.stem for path in tmp_path.iterdir()) == ["just dead", "new"]
     owners.leave("new")
+
+
+async def test_what_a_process_that_is_gone_has_just_finished_is_known(store, tmp_path):
+    """It may have been killed before the last words were on screen; one that lives shows them itself."""
+    store.owners.announce("alive")
+    others = Owners(tmp_path / "alive")
+    others.announce("dead")
+    others._held["dead"].close()
+    for owner in ("me", "alive", "dead"):
+        await store.ledger.begin(opening(asked(f"of {owner}"), owner=owner))
+        await store.ledger.finish(closing(asked(f"of {owner}"), owner=owner))
+
+    found = await store.ledger.just_done("web", "me", NOON - HALF_A_MINUTE)
+    later = await store.ledger.just_done("web", "me", NOON + HALF_A_MINUTE)
+
+    assert [past.request.id for past in found] == ["of dead"]
+    assert later == []
+    store.owners.leave("alive")

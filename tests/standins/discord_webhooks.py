@@ -4,7 +4,6 @@ from tests.standins import discord_messages as messages
 from tests.standins.discord_calls import NOTHING, Answer, Call, Route
 from tests.standins.discord_forms import check_choices, check_modal
 from tests.standins.discord_interactions import (
-    ACK_WITHIN_S,
     AUTOCOMPLETE,
     CHOICES,
     COMMAND,
@@ -39,7 +38,7 @@ async def acknowledge(world: World, call: Call) -> Answer:
         raise Refusal(10062)
     if interaction.is_acked:
         raise Refusal(40060)
-    if world.clock.now() - interaction.sent_at > ACK_WITHIN_S:
+    if world.clock.now() - interaction.sent_at > world.ack_within_s:
         raise Refusal(10062)
     kind: int = call.form.get("type", 0)
     form: Json = call.form.get("data") or {}

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tests.standins.discord_interactions import Interaction
+from tests.standins.discord_interactions import ACK_WITHIN_S, Interaction
 from tests.standins.discord_mentions import Pings
 from tests.standins.discord_objects import channel_object, member_object
 from tests.standins.discord_refusals import Json, Refusal
@@ -63,6 +63,8 @@ class World:
         self.sees_content = False
         """Whether the bot was granted the message content intent."""
         self.base_url = ""
+        self.ack_within_s = ACK_WITHIN_S
+        """Longer where a machine may be too busy for Discord's own deadline, which is not what a story is about."""
 
     # -------------------------------------------------------------------------------------------- builders
 

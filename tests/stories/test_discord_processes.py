@@ -1,6 +1,8 @@
 """`flashbulb discord` as a process: killed, asked to end, started twice. Nobody waits for ever, nobody pays twice."""
 
+import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +12,8 @@ from tests.stages.discord import served
 from tests.stages.discord_people import Waiting
 from tests.stages.discord_square import Square
 from tests.stages.process import process
+from tests.stages.stage import PATIENCE_S
+from tests.standins.discord_mishaps import slow
 from tests.standins.discord_things import Upload
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -67,6 +71,30 @@ async def test_an_answer_survives_a_kill(place, plaza, ada, bot, gemini, books):
     assert not posted.buttons
     assert await books.outcomes() == ["done"]
     assert await books.number("select count(*) from turns") == 2
+    await books.balance()
+
+
+@ON_SQLITE
+async def test_an_answer_that_was_stored_and_not_yet_shown_survives_a_kill(place, plaza, ada, bot, gemini, books):
+    """Killed while its last words were on their way to Discord: it is paid for, so it has to be there."""
+    gemini.will(Words(("Air scatters blue light most.",)))
+    place.always(replace(slow("edit", 60), when=lambda call: "¢" in str(call.form)))
+    async with bot() as first:
+        asked = await place.types(ada, plaza, "ask", {"question": "why is the sky blue?"})
+        await asked.acked()
+        async with asyncio.timeout(PATIENCE_S):
+            while await books.outcomes() != ["done"]:  # noqa: ASYNC110  a row rings no bell
+                await asyncio.sleep(0.05)
+        await first.is_killed()
+    place.always()
+
+    async with bot():
+        shown = await asked.shows("¢")
+
+    assert "Air scatters blue light most." in shown.text
+    assert [button["label"] for button in shown.buttons] == []
+    assert len(answers(place, plaza)) == 1
+    assert gemini.request_count == 1
     await books.balance()
 
 
