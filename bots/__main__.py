@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bots.adapter import Adapter, Desk
 from bots.check import MARKS, look_at_everything
-from bots.discord.invite import application_id_of, invite_links
+from bots.discord.setup.invite import application_id_of, invite_links
 from bots.runtime import House, open_house
 from bots.serving import discord_of, page_of, serve
 from bots.web.address import Address, page_address

@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 
 import aiohttp
 
-from bots.discord.check import look as look_at_discord
 from bots.discord.commands import hash_of, payload
+from bots.discord.setup.check import look as look_at_discord
 from bots.web.address import page_address
 from core.catalog import MICROS_PER_USD, catalog
 from core.commands import all_commands

@@ -9,9 +9,9 @@ from typing import Any, Self
 import pytest
 from aiohttp import ClientSession, web
 
-from bots.discord.check import Seen, look
 from bots.discord.commands import hash_of, payload
-from bots.discord.invite import ATTACH_FILES, PERMISSIONS, SEND_MESSAGES, VIEW_CHANNELS, invite_links
+from bots.discord.setup.check import Seen, look
+from bots.discord.setup.invite import ATTACH_FILES, PERMISSIONS, SEND_MESSAGES, VIEW_CHANNELS, invite_links
 from core.commands import all_commands
 
 TOKEN = "NzdsaWtlLWEtdG9rZW4.Gabcde.secret-enough"

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from bots.discord.invite import PERMISSIONS, application_id_of, invite_links, missing
-from bots.discord.permissions import Overwrite, Role, Standing, permissions_in
+from bots.discord.setup.invite import PERMISSIONS, application_id_of, invite_links, missing
+from bots.discord.setup.permissions import Overwrite, Role, Standing, permissions_in
 
 FLAGS = {
     "View Channels": "view_channel",

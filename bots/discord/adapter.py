@@ -66,7 +66,7 @@ class DiscordAdapter:
         self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
-        self._replies = Replies(desk, self._wire, posts, notes, history, attachments, find, self._fetch)
+        self._replies = Replies(desk, self._wire, posts, history, attachments, find, self._fetch)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._mentions = Mentions(self._replies, settings.discord_threads or "")

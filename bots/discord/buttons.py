@@ -5,6 +5,7 @@ import structlog
 
 from bots.discord import headings
 from bots.discord.forms import filled, form_of
+from bots.discord.ids import read
 from bots.discord.payload import JSON, text
 from bots.discord.posted import LOOK_UP_S, SLOW, Posted, in_time
 from bots.discord.replies import Replies
@@ -30,7 +31,7 @@ class Buttons:
 
     async def pressed(self, visit: Visit, data: JSON, message: discord.Message) -> None:
         """One of our buttons, under one of our messages."""
-        kind, _, name = text(data, "custom_id").removeprefix("fb:").partition(":")
+        kind, name = read(text(data, "custom_id"))
         match kind:
             case "stop":
                 await self._posted.stop(visit, name)
@@ -47,7 +48,7 @@ class Buttons:
 
     async def sent(self, visit: Visit, data: JSON, message: discord.Message | None) -> None:
         """A form that was filled in."""
-        offer_id = text(data, "custom_id").removeprefix("fb:form:")
+        _, offer_id = read(text(data, "custom_id"))
         is_private = bool(message and message.flags.ephemeral)
         async with self._slashes.acknowledged(visit, is_private=is_private) as answer:
             changes = filled(data)

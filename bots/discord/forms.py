@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 
+from bots.discord.ids import made
 from bots.discord.payload import JSON, part, parts, text
 from core.command import Command, Option, OptionKind
 from core.values import Offer, OptionValue
@@ -47,7 +48,7 @@ def form_of(offer: Offer, command: Command) -> JSON:
     """The form of an offer, filled with what it has."""
     asked = [option for name in offer.asks if (option := command.option(name))]
     return {
-        "custom_id": f"fb:form:{offer.id}",
+        "custom_id": made("form", offer.id),
         "title": offer.label[:TITLE_CHARS],
         "components": [_field(option, offer.options.get(option.name)) for option in asked],
     }

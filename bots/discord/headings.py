@@ -1,6 +1,6 @@
 """What stands above an answer, so that whoever reads it knows the question."""
 
-from bots.discord.inline import plain
+from bots.discord.markdown.inline import plain
 from core.values import Options
 
 QUESTION_CHARS = 300

@@ -10,6 +10,7 @@ import structlog
 from bots.discord import headings
 from bots.discord.address import Address
 from bots.discord.body import ROOM_CHARS, Bodies
+from bots.discord.ids import made
 from bots.discord.payload import JSON, parts
 from bots.discord.render import CONTENT_CHARS, posts_of
 from bots.discord.replies import Replies
@@ -57,7 +58,7 @@ class Posted:
         past = await self._past(visit, request_id)
         if past == SLOW:
             return
-        rows = _without(message, f"fb:share:{request_id}")
+        rows = _without(message, made("share", request_id))
         await self._wire.change(visit.ticket, {"components": rows})
         if not isinstance(past, Past) or past.is_running or past.request.person != visit.person:
             await self._wire.whisper(visit.ticket.token, NOTHING_TO_SHARE)

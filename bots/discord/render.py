@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from bots.discord.dialect import discord_markdown
-from bots.discord.inline import inline, plain
+from bots.discord.ids import Kind, made
+from bots.discord.markdown.dialect import discord_markdown
+from bots.discord.markdown.inline import inline, plain
 from bots.pages import Cuts, best_cuts, pages_of
 from core.commands import all_commands
 from core.draft import Draft
@@ -186,9 +187,9 @@ def _buttons(offers: Sequence[Offer], extra: Sequence[Button]) -> tuple[Button, 
 
 
 def _button(offer: Offer) -> Button:
-    kind = "form" if offer.asks else "look" if _is_private(offer) else "tap"
+    kind: Kind = "form" if offer.asks else "look" if _is_private(offer) else "tap"
     label = _short(offer.label, LABEL_CHARS) or "…"
-    return Button(f"fb:{kind}:{offer.id}", label, "danger" if offer.is_danger else "plain")
+    return Button(made(kind, offer.id), label, "danger" if offer.is_danger else "plain")
 
 
 def _is_private(offer: Offer) -> bool:

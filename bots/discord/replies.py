@@ -17,7 +17,7 @@ from bots.discord.wire import Wire
 from core.attachments import PICTURE_BYTES
 from core.errors import BadOption, BotError
 from core.memory import History
-from core.platforms import Notes, Posts
+from core.platforms import Posts
 from core.ports import Attachments
 from core.seen import MOST_FILES
 from core.values import Request
@@ -36,7 +36,6 @@ class Replies:
     desk: Desk
     wire: Wire
     posts: Posts
-    notes: Notes
     history: History
     attachments: Attachments
     find: FindWork

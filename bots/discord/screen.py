@@ -7,6 +7,7 @@ import structlog
 
 from bots.discord.address import Address
 from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies, FindWork
+from bots.discord.ids import made
 from bots.discord.render import CONTENT_CHARS, Button, PictureFile, Post, TextFile, posts_of, remembered
 from bots.discord.route import Route
 from bots.discord.troubles import NotAllowed, Taken, TokenDead, TooBig, Trouble
@@ -111,9 +112,9 @@ class DiscordScreen:
 
     def _buttons(self, draft: Draft) -> Sequence[Button]:
         if not draft.is_over:
-            return [Button(f"fb:stop:{self._id}", "Stop")]
-        share = [Button(f"fb:share:{self._id}", "Share")] if self._address.is_private and draft.receipt else []
-        delete = [Button(f"fb:delete:{self._id}", "Delete", "danger")] if draft.pictures else []
+            return [Button(made("stop", self._id), "Stop")]
+        share = [Button(made("share", self._id), "Share")] if self._address.is_private and draft.receipt else []
+        delete = [Button(made("delete", self._id), "Delete", "danger")] if draft.pictures else []
         return [*share, *([] if self._address.is_private else delete)]
 
     async def _send(self, index: int, page: Post) -> None:

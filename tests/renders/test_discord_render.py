@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bots.discord.dialect import discord_markdown
-from bots.discord.inline import plain
+from bots.discord.markdown.dialect import discord_markdown
+from bots.discord.markdown.inline import plain
 from bots.discord.render import (
     CONTENT_CHARS,
     FACT_CHARS,

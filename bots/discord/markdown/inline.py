@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from bots.discord.hidden import without_hidden
-from bots.discord.links import address_of, is_invite, pretends, unescaped
+from bots.discord.markdown.hidden import without_hidden
+from bots.discord.markdown.links import address_of, is_invite, pretends, unescaped
 
 _PARTS = r"""
     \\?(?P<dead> [@＠﹫](?:everyone|here) | <(?:@[!&]?|\#)\s*\d+\s*> | </[^<>\n`]+:\d+> | <id:[^<>\n`]*> )

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import aiohttp
 
 from bots.discord.commands import hash_of
-from bots.discord.invite import (
+from bots.discord.payload import JSON
+from bots.discord.setup.invite import (
     CREATE_PUBLIC_THREADS,
     PERMISSIONS,
     SEND_MESSAGES,
@@ -17,9 +18,8 @@ from bots.discord.invite import (
     invite_links,
     missing,
 )
-from bots.discord.payload import JSON
-from bots.discord.permissions import Overwrite, Role, Standing, permissions_in
-from bots.discord.reader import PORTAL, Reader, Unanswered
+from bots.discord.setup.permissions import Overwrite, Role, Standing, permissions_in
+from bots.discord.setup.reader import PORTAL, Reader, Unanswered
 from core.options import without_controls
 
 LOOK_S = 15.0

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from bots.discord.hidden import without_hidden
+from bots.discord.markdown.hidden import without_hidden
 
 MOST_DECODINGS = 3
 """An address that is percent-encoded more often than this is decoded by nobody."""

@@ -1,0 +1,1 @@
+"""What whoever sets the bot up needs: the way in, and what is wrong with it."""
