@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from functools import cache
+from pathlib import Path
 
 import discord
 import pytest
@@ -166,3 +167,13 @@ def _state():
 def _role(id_: int, permissions: int) -> dict:
     plain = {"id": id_, "name": "r", "color": 0, "colors": {}, "hoist": False, "position": id_, "managed": False}
     return {**plain, "mentionable": False, "permissions": str(permissions), "flags": 0}
+
+
+def test_the_guide_tells_of_exactly_these_permissions():
+    """Whoever installs a bot reads there what it asks for and why."""
+    guide = (Path(__file__).parent.parent / "docs" / "setup-discord.md").read_text("utf-8")
+    table = guide.partition("| permission | why |")[2].partition("\n\n")[0]
+
+    told = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
+
+    assert sorted(told) == sorted(permission.name for permission in PERMISSIONS)

@@ -1,7 +1,6 @@
 """A draft on Discord: everything there is to see, within its limits, and nothing in it that pings or leads astray."""
 
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -25,6 +24,7 @@ from bots.discord.render import (
 )
 from core.draft import Draft
 from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text
+from tests.effort import effort_of
 from tests.renders.nasty import NASTY
 
 PINGS = ["@everyone", "@here", "<@123>", "<@!1>", "<@&1>", "<#1>", "</cmd:1>", "<id:customize>"]
@@ -421,16 +421,11 @@ def test_every_post_is_one_that_discord_takes(words, times, longest, is_over, mo
 @pytest.mark.parametrize(
     "piece", ["Some **bold** words and [a link](https://a.example/x).\n\n", "- `item`\n", "[x](", "`` `"]
 )
-def test_rendering_is_quick(piece):
+def test_rendering_is_little_work(piece):
     """It runs for every edit. (Measured: 1 to 6 ms for 6,000 characters.)"""
     draft = Draft([Text((piece * 6000)[:6000])])
 
-    def took_s() -> float:
-        start = time.perf_counter()
-        posts_of(draft)
-        return time.perf_counter() - start
-
-    assert min(took_s() for _ in range(5)) < 0.05
+    assert effort_of(lambda: posts_of(draft)) < 300_000
 
 
 def test_a_growing_answer_is_cut_as_if_it_were_seen_for_the_first_time():
