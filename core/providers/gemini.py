@@ -119,7 +119,8 @@ class Gemini:
         try:
             await self._read(ask, account, show, limit)
         except ProviderError as failure:
-            if account.chars:
+            # Words cannot be unsaid; and what was billed for nothing must not be paid for together with the next try.
+            if account.chars or account.is_billed:
                 return failure
             raise
         finally:

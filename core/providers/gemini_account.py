@@ -99,6 +99,11 @@ class Account:
         self._block: str | None = None
         self._billed: types.GenerateContentResponseUsageMetadata | None = None
 
+    @property
+    def is_billed(self) -> bool:
+        """Whether the provider has named a figure already."""
+        return self._billed is not None
+
     def take(self, chunk: Chunk) -> str:
         """The words in this chunk, thoughts left out."""
         # Each chunk repeats the counts so far; the last ones count.

@@ -293,6 +293,16 @@ async def test_a_broken_picture_is_not_asked_about_again(ada, google):
     assert google.request_count == 1
 
 
+async def test_thinking_that_broke_off_is_not_paid_for_twice(ada, google):
+    """What was billed before any words came is nobody's; asked again by itself, both would be the person's."""
+    google.will(Words((), thoughts=("Hm. " * 50,), then="cuts"), Words(("Blue.",)))
+
+    with pytest.raises(ProviderBroken):
+        await ada.asks()
+
+    assert google.request_count == 1
+
+
 async def test_words_without_a_figure_are_billed_by_estimate(ada, google):
     """Free because somebody forgot to count is how budgets break."""
     google.will(Words(("Air scatters blue light more than red.",), has_usage=False))
