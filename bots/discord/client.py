@@ -1,6 +1,7 @@
 """discord.py's client as we use it: nothing cached, few connections, shards that wait for their turn."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -47,6 +48,12 @@ def point_at(api_base: str, gateway_url: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
+def _without_alarms() -> None:
+    """discord.py warns at each start of what is meant so: no server cache, and no voice."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    logging.getLogger("discord.state").setLevel(logging.ERROR)
+
+
 def _sweep_seldom(http: HTTPClient) -> None:
     """discord.py keeps each rate limit for five minutes, and looks through all of them whenever one is added: with ten
     answers a second, each with two limits of its own, through 6,000 and twice an answer."""
@@ -83,6 +90,7 @@ class Client(discord.AutoShardedClient):
     """
 
     def __init__(self, shards: Shards, turn: Turn) -> None:
+        _without_alarms()
         super().__init__(
             intents=intents(),
             shard_ids=list(shards.ids),
