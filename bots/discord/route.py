@@ -83,7 +83,8 @@ class Route:
             self._handles, self._made = members, len(members)
         elif self.is_by_token:
             followed = {*stored[1:], *await self._followed_up()} - {""}
-            self._handles = [self._address.message, *sorted(followed, key=int)]
+            first = stored[0] if stored and stored[0] else self._address.message
+            self._handles = [first, *sorted(followed - {first}, key=int)]
 
     async def put(self, index: int, body: JSON, uploads: Sequence[Upload]) -> None:
         """Make message `index` this one. Raises Trouble as the road does."""

@@ -10,7 +10,7 @@ from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies, FindWork
 from bots.discord.ids import made
 from bots.discord.render import CONTENT_CHARS, Button, PictureFile, Post, TextFile, posts_of, remembered
 from bots.discord.route import Route
-from bots.discord.troubles import NotAllowed, Taken, TokenDead, TooBig, Trouble
+from bots.discord.troubles import NotAllowed, Taken, TokenDead, TooBig, TooOften, Trouble
 from bots.discord.wire import Wire
 from bots.live import Gone, Moved, NotNow
 from core.draft import Draft
@@ -84,6 +84,9 @@ class DiscordScreen:
         except (TokenDead, NotAllowed) as trouble:
             log.info("the answer moves", id=self._id, cause=repr(trouble))
             await self._move(trouble)
+        except TooOften as trouble:
+            await self._begin_anew()
+            raise Moved from trouble
         except (Trouble, HostError) as trouble:
             raise NotNow(repr(trouble)) from trouble
 
@@ -109,6 +112,14 @@ class DiscordScreen:
         self._uploaded.clear()
         await self._route.move(trouble, has_files=any(post.files for post in self._shown))
         raise Moved
+
+    async def _begin_anew(self) -> None:
+        """With new messages, in the same place."""
+        self._uploaded.clear()
+        try:
+            await self._route.cut(0)
+        except HostError as error:
+            raise NotNow(repr(error)) from error
 
     def _buttons(self, draft: Draft) -> Sequence[Button]:
         if not draft.is_over:

@@ -36,6 +36,10 @@ class HasThread(Trouble):
     """Somebody has opened a thread there already; it has the id of its message."""
 
 
+class TooOften(Trouble):
+    """A message older than an hour takes no more changes for now; a new one does."""
+
+
 class TooBig(Trouble):
     """More bytes than this place takes."""
 
@@ -58,7 +62,7 @@ CODES: Mapping[int, type[Trouble]] = {
     10008: Taken,  # unknown message
     10015: TokenDead,  # unknown webhook
     10062: TooLate,  # unknown interaction
-    30046: Trouble,  # too many edits of a message older than an hour
+    30046: TooOften,
     40005: TooBig,
     40060: AlreadyDone,
     40094: NoMore,

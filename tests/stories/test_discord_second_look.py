@@ -3,7 +3,7 @@
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
-from tests.standins.discord_mishaps import broken, cut
+from tests.standins.discord_mishaps import broken, cut, refused
 from tests.standins.discord_things import Upload
 
 pytestmark = [
@@ -117,3 +117,20 @@ async def test_a_file_that_is_none_for_a_model_does_not_stop_an_answer_to_its_me
     waiting = await ada.mentions("what do you think of it?", reply_to=about.asked)
 
     assert (await waiting.done()).shows("It is about bridges.")
+
+
+async def test_a_message_that_takes_no_more_changes_is_replaced(square, ada, gemini, books):
+    """Discord counts the changes of old messages. The answer is worth a new one, and only that one stays."""
+    gemini.will(Words(("Air scatters ", "blue light most.")))
+    gemini.pauses()
+    waiting = await ada.uses("ask", question="why is the sky blue?")
+    await waiting.until("Air scatters")
+    square.discord.will(refused("edit", 30046))
+
+    gemini.goes_on()
+    screen = await waiting.done()
+
+    (answer,) = square.answers
+    assert screen.shows("Air scatters blue light most.", "¢")
+    assert not answer.buttons
+    assert await books.outcomes() == ["done"]
