@@ -13,8 +13,6 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from core.command import Command
-
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -61,22 +59,6 @@ def _flat(table: Mapping[str, object], above: str) -> Iterator[tuple[str, str]]:
 def said_in(spoken: Sequence[Language], key: str) -> dict[str, str]:
     """Locale → words, in the languages that have them for this key."""
     return {each.locale: each.words[key] for each in spoken if key in each.words}
-
-
-def faults(spoken: Language, commands: Mapping[str, Command], shortcut_names: Sequence[str]) -> list[str]:
-    """What is wrong with a language: keys that belong to nothing any more, and descriptions it does not translate."""
-    needed = {f"{key}.help" for key in _declared(commands)} | {shortcut_key(name) for name in shortcut_names}
-    known = needed | {f"{key}.name" for key in _declared(commands)}
-    missing = sorted(f"{spoken.locale}.toml has no {key}." for key in needed - spoken.words.keys())
-    idle = sorted(f"{spoken.locale}.toml has {key}, which belongs to nothing." for key in spoken.words.keys() - known)
-    return missing + idle
-
-
-def _declared(commands: Mapping[str, Command]) -> Iterator[str]:
-    """The keys of everything that people are shown."""
-    for command in commands.values():
-        yield command.name
-        yield from (f"{command.name}.{option.name}" for option in command.options if not option.is_hidden)
 
 
 def shortcut_key(name: str) -> str:

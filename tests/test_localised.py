@@ -1,5 +1,6 @@
 """Languages: every one that ships is whole, fits, and translates what there is today."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 import pytest
@@ -8,12 +9,28 @@ from discord import Locale
 from bots.discord.commands import payload
 from core.command import Command, Option
 from core.commands import all_commands
-from core.localised import Language, faults, language, languages, said_in, shortcut_key
+from core.localised import Language, language, languages, said_in, shortcut_key
 from core.shortcuts import ALL
 
 COMMANDS = all_commands()
 SHORTCUTS = [shortcut.name for shortcut in ALL]
 SHIPPED = pytest.mark.parametrize("spoken", languages(), ids=lambda spoken: spoken.locale)
+
+
+def faults(spoken: Language, commands: Mapping[str, Command], shortcut_names: Sequence[str]) -> list[str]:
+    """What is wrong with a language: keys that belong to nothing any more, and descriptions it does not translate."""
+    needed = {f"{key}.help" for key in _declared(commands)} | {shortcut_key(name) for name in shortcut_names}
+    known = needed | {f"{key}.name" for key in _declared(commands)}
+    missing = sorted(f"{spoken.locale}.toml has no {key}." for key in needed - spoken.words.keys())
+    idle = sorted(f"{spoken.locale}.toml has {key}, which belongs to nothing." for key in spoken.words.keys() - known)
+    return missing + idle
+
+
+def _declared(commands: Mapping[str, Command]) -> Iterator[str]:
+    """The keys of everything that people are shown."""
+    for command in commands.values():
+        yield command.name
+        yield from (f"{command.name}.{option.name}" for option in command.options if not option.is_hidden)
 
 
 async def nothing(_request, _kit, _show) -> None: ...

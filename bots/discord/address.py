@@ -1,7 +1,7 @@
 """The way back to where something was asked, kept with the request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -39,9 +39,6 @@ class Address:
 
     def kept(self) -> Mapping[str, str]:
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
-
-    def with_message(self, message: str) -> Self:
-        return replace(self, message=message)
 
     def has_token(self, now: datetime) -> bool:
         """Whether the interaction can still be answered."""

@@ -15,6 +15,7 @@ from bots.discord.heard import HIDDEN_WORDS, Context, context_of
 from bots.discord.payload import whole
 from bots.discord.replies import Replies
 from bots.discord.troubles import HasThread, NotAllowed, Trouble
+from bots.discord.visit import THREADS
 from core.command import OptionKind
 from core.errors import BadOption, BotError
 from core.options import YES
@@ -25,7 +26,6 @@ from core.values import Options, Request
 log = structlog.get_logger()
 
 SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
-THREADS = {10, 11, 12}
 MOST_KNOWN = 2_000
 """Channels whose kind is remembered."""
 NAME_CHARS = 90
@@ -150,7 +150,7 @@ class Mentions:
             except Trouble as trouble:
                 log.info("channel could not be looked at", cause=repr(trouble))
                 return False
-            self._known[channel] = kind in THREADS
+            self._known[channel] = kind in {each.value for each in THREADS}
             if len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)
         return self._known[channel]

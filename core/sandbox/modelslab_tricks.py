@@ -16,7 +16,6 @@ from core.sandbox.pictures import encoded, picture
 HEADERS = {"Cache-Control": "no-cache, private", "Server": "cloudflare", "X-Served-By": "octane-api"}
 NOT_FOUND_PAGE = HTML.format("Not Found") + " " * 27_000
 AWAY = "http://169.254.169.254/latest/meta-data"
-HALF_BYTES = 10_000
 HEAVY_SIZE, HEAVY_BYTES = (2048, 2048), 12 * 2**20
 HUGE_BYTES = 26_000_000
 """More than anybody should fetch for one picture."""
