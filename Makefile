@@ -17,7 +17,7 @@ help:  ## List these
 run: .venv/.ready  ## Start Flashbulb; what has no key is played by a stand-in
 	@$(BIN)/python -m bots run
 
-try: .venv/.ready  ## Start Flashbulb with the stand-ins, whatever keys there are
+try: .venv/.ready  ## Start the page with the stand-ins, whatever keys there are
 	@$(BIN)/python -m bots try
 
 test: .venv/.ready-dev  ## Run the tests (not those in a browser) and measure what they cover

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import structlog
 
 from core.command import Command, Suggestion
-from core.errors import BotError, Duplicate, HostError, NotFound
+from core.errors import BotError, Duplicate, HostError, NotFound, our_fault
 from core.journal import StepJournal
 from core.kit import Kit, Notebook
 from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps
@@ -166,7 +166,7 @@ class App:
         except Exception:
             reference = token_hex(3)
             log.exception("bug", id=run.request.id, reference=reference)
-            await self._apologise(run, BotError(f"Something broke on my side. If you report it, mention {reference}."))
+            await self._apologise(run, our_fault(reference))
 
     def _found(self, request: Request) -> Command:
         command = self.commands.get(request.command)

@@ -95,3 +95,8 @@ class OutOfFunds(HostError):
 
 class StorageFailed(HostError):
     """This bot could not write to its database or disk. Nothing was charged; please tell whoever runs it."""
+
+
+def our_fault(reference: str) -> BotError:
+    """What somebody is told of a bug, which is logged under this reference."""
+    return BotError(f"Something broke on my side. If you report it, mention {reference}.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from core.values import OptionValue
+from core.words import begun
 
 MOST_FILES = 4
 """With one question."""
@@ -97,11 +98,6 @@ def is_in(words: str) -> bool:
 def _shortened(seen: Seen) -> Seen:
     match seen:
         case SeenText(name, words, kind):
-            return SeenText(name, _begun(words) if kind == "message" else "", kind)
+            return SeenText(name, begun(words, QUOTED_CHARS) if kind == "message" else "", kind)
         case SeenPicture():
             return seen
-
-
-def _begun(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= QUOTED_CHARS else f"{line[:QUOTED_CHARS].rstrip()} …"

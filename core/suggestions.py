@@ -7,7 +7,7 @@ from core.command import Suggestion
 from core.kit import Kit
 from core.memory import Listed
 from core.values import Request
-from core.words import money
+from core.words import fitting, money
 
 MOST = 25
 LABEL_CHARS = 100
@@ -16,9 +16,9 @@ LABEL_CHARS = 100
 async def picture_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
     """The models with all of these words in their id, name or strength, with prices; the default one first."""
     words = typed.casefold().split()
-    fitting = [model for model in kit.catalog.pictures.values() if all(word in _readable(model) for word in words)]
-    fitting.sort(key=lambda model: (not _is_named(model, typed), model.id != kit.picture_model))
-    return [Suggestion(model.id, _shortened(_about(model), LABEL_CHARS)) for model in fitting[:MOST]]
+    models = [model for model in kit.catalog.pictures.values() if all(word in _readable(model) for word in words)]
+    models.sort(key=lambda model: (not _is_named(model, typed), model.id != kit.picture_model))
+    return [Suggestion(model.id, fitting(_about(model), LABEL_CHARS)) for model in models[:MOST]]
 
 
 def _readable(model: PictureModel) -> str:
@@ -56,8 +56,4 @@ def _line(past: Listed, kit: Kit) -> str:
     number, day = f"{past.number} · ", f" · {at.day} {at:%b %H:%M}"
     said = str(past.options.get("prompt") or past.options.get("question") or "")
     asked = " ".join(f"/{past.command} {said}".split())
-    return f"{number}{_shortened(asked, LABEL_CHARS - len(number) - len(day))}{day}"
-
-
-def _shortened(words: str, longest_chars: int) -> str:
-    return words if len(words) <= longest_chars else f"{words[: longest_chars - 2].rstrip()} …"
+    return f"{number}{fitting(asked, LABEL_CHARS - len(number) - len(day))}{day}"

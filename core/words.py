@@ -68,6 +68,18 @@ def left(standings: Sequence[Standing]) -> str:
     return " · ".join([*used, *counted])
 
 
+def begun(words: str, longest_chars: int) -> str:
+    """So many characters of it, on one line; what was left out is an ellipsis behind them."""
+    line = " ".join(words.split())
+    return line if len(line) <= longest_chars else f"{line[:longest_chars].rstrip()} …"
+
+
+def fitting(words: str, longest_chars: int) -> str:
+    """On one line and no longer than this, the ellipsis for what was left out included."""
+    line = " ".join(words.split())
+    return line if len(line) <= longest_chars else f"{line[: longest_chars - 2].rstrip()} …"
+
+
 def worth_trying(retry_after_s: float) -> str:
     """When somebody who was turned away may come back: a sentence beside the one that says why."""
     if retry_after_s < 100:

@@ -27,6 +27,7 @@ from core.memory import Claim, History
 from core.platforms import Notes, Posts
 from core.ports import Attachments
 from core.shortcuts import ALL
+from core.values import Request
 
 log = structlog.get_logger()
 
@@ -168,15 +169,18 @@ class DiscordAdapter:
         """The end of what a process that is gone had finished, but perhaps not shown any more."""
         app = self._desk.app
         try:
-            found = await app.ledger.just_done(self.name, app.owner, app.now() - SHOW_AGAIN)
+            for past in await app.ledger.just_done(self.name, app.owner, app.now() - SHOW_AGAIN):
+                if await self._is_there(past.request):
+                    self._desk.show_again(past, self._replies.resume(past.request))
         except HostError as error:
             log.error("not shown again", error=repr(error), cause=repr(error.__cause__))
-            return
-        for past in found:
-            address = Address.of(past.request.address)
-            # What would have to be posted anew is left: most likely it was there, and somebody has deleted it.
-            if address.has_token(app.now()) or (not address.token and await self._replies.posts.of(past.request.id)):
-                self._desk.show_again(past, self._replies.resume(past.request))
+
+    async def _is_there(self, request: Request) -> bool:
+        """Whether an answer can be changed where it is: posted anew, one that somebody has deleted would be back."""
+        address = Address.of(request.address)
+        if address.token:
+            return address.has_token(self._desk.app.now())
+        return bool(await self._replies.posts.of(request.id))
 
     async def _register(self) -> None:
         """Tell Discord of the commands, only when they are not what it was told last: it allows 200 a day."""

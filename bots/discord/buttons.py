@@ -1,5 +1,7 @@
 """Buttons and forms. What they need to know is in their id and in storage: they work weeks later, on any process."""
 
+from collections.abc import Mapping
+
 import discord
 import structlog
 
@@ -13,6 +15,7 @@ from bots.discord.slashes import Slashes
 from bots.discord.visit import Asked, Visit
 from core.app import Reach
 from core.errors import BotError
+from core.values import OptionValue
 
 log = structlog.get_logger()
 
@@ -54,16 +57,21 @@ class Buttons:
             changes = filled(data)
             await self._slashes.forms.ready(offer_id)
             heading = headings.question(changes) or headings.pressed(visit.user, "Edited")
-            click = visit.asked("", {}, Asked(answer, is_private, heading, is_ours=True, is_going_on=True))
-            asked = await self._app.accept(offer_id, click, _reach(visit, is_private=is_private), changes)
-            self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
+            how = Asked(answer, is_private, heading, is_ours=True, is_going_on=True)
+            await self._accept(visit, offer_id, how, _reach(visit, is_private=is_private), changes)
 
     async def _tap(self, visit: Visit, offer_id: str, message: discord.Message, *, is_private: bool) -> None:
         async with self._slashes.acknowledged(visit, is_private=is_private) as answer:
             heading = "" if is_private else headings.pressed(visit.user, _label(message, offer_id))
-            click = visit.asked("", {}, Asked(answer, is_private, heading, is_ours=True, is_going_on=True))
-            asked = await self._app.accept(offer_id, click, _reach(visit, is_private=message.flags.ephemeral))
-            self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
+            how = Asked(answer, is_private, heading, is_ours=True, is_going_on=True)
+            await self._accept(visit, offer_id, how, _reach(visit, is_private=message.flags.ephemeral))
+
+    async def _accept(
+        self, visit: Visit, offer_id: str, how: Asked, reach: Reach, changes: Mapping[str, OptionValue] | None = None
+    ) -> None:
+        """Answer what an offer asks for. Raises BotError when it is not for this person, or not there any more."""
+        asked = await self._app.accept(offer_id, visit.asked("", {}, how), reach, changes)
+        self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
 
     async def _open(self, visit: Visit, offer_id: str, message: discord.Message) -> None:
         reach = _reach(visit, is_private=message.flags.ephemeral)
@@ -82,10 +90,8 @@ class Buttons:
 
 
 def _reach(visit: Visit, *, is_private: bool) -> Reach:
-    if is_private:
-        return "own"
     # Nobody else is there to see a button in direct messages.
-    if visit.kind == "direct":
+    if is_private or visit.kind == "direct":
         return "own"
     return "all" if visit.may_manage else "open"
 

@@ -2,14 +2,14 @@
 
 from bots.discord.markdown.inline import plain
 from core.values import Options
+from core.words import begun
 
 QUESTION_CHARS = 300
 
 
 def question(options: Options) -> str:
     """The question of an `/ask`, as a quote; Discord itself shows only that the command was used."""
-    words = " ".join(str(options.get("question", "")).split())
-    short = words if len(words) <= QUESTION_CHARS else f"{words[:QUESTION_CHARS].rstrip()} …"
+    short = begun(str(options.get("question", "")), QUESTION_CHARS)
     return f"> {plain(short)}" if short else ""
 
 

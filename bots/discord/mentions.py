@@ -5,15 +5,14 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from secrets import token_hex
 
 import discord
 import structlog
 
 from bots.discord.address import Address
 from bots.discord.heard import HIDDEN_WORDS, Context, context_of
-from bots.discord.payload import whole
-from bots.discord.replies import Replies
+from bots.discord.payload import sentence, whole
+from bots.discord.replies import Replies, bug
 from bots.discord.troubles import HasThread, NotAllowed, Trouble
 from bots.discord.visit import THREADS
 from core.command import OptionKind
@@ -30,7 +29,6 @@ MOST_KNOWN = 2_000
 """Channels whose kind is remembered."""
 NAME_CHARS = 90
 """Of a thread; Discord takes 100."""
-BROKE = "Something broke on my side. If you report it, mention"
 NOTHING_SAID = "What do you make of this?"
 PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or write it to me directly."
 
@@ -70,9 +68,7 @@ class Mentions:
         except BotError as error:
             await self._decline(message, error)
         except Exception:
-            reference = token_hex(3)
-            log.exception("bug", id=message.id, reference=reference)
-            await self._decline(message, BotError(f"{BROKE} {reference}."))
+            await self._decline(message, bug(f"discord:{message.id}"))
         finally:
             await asyncio.wait([showing])
 
@@ -195,7 +191,7 @@ class Mentions:
     async def _decline(self, message: discord.Message, error: BotError) -> None:
         """Say why there is no answer, where the message is."""
         reference = {"message_id": str(message.id), "fail_if_not_exists": False}
-        body = {"content": f"⚠ {error}", "allowed_mentions": {"parse": []}, "message_reference": reference}
+        body = {**sentence(f"⚠ {error}"), "message_reference": reference}
         try:
             await self._wire.post(str(message.channel.id), body, (), None)
         except Trouble as trouble:

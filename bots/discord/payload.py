@@ -1,4 +1,4 @@
-"""Discord's JSON, read without trusting its shape."""
+"""Discord's JSON: read without trusting its shape, and the plainest that is sent."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -29,3 +29,8 @@ def parts(of: JSON, name: str) -> Sequence[JSON]:
     """A field's list of objects."""
     value = of.get(name)
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def sentence(words: str) -> JSON:
+    """The body of a message that is only said, and tells nobody."""
+    return {"content": words, "allowed_mentions": {"parse": []}}

@@ -12,7 +12,7 @@ from bots.pages import Cuts, best_cuts, pages_of
 from core.commands import all_commands
 from core.draft import Draft
 from core.values import Facts, Notice, Offer, Receipt
-from core.words import money, worth_trying
+from core.words import fitting, money, worth_trying
 
 CONTENT_CHARS = 2000
 BUTTONS_PER_ROW = 5
@@ -113,7 +113,7 @@ def posts_of(
     words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
     said = "\n\n".join(map(_notice, notices))
     footer = "\n".join(_footer(draft))
-    pictures = tuple(PictureFile(picture.file, _short(picture.alt, ALT_CHARS)) for picture in draft.pictures)
+    pictures = tuple(PictureFile(picture.file, fitting(picture.alt, ALT_CHARS)) for picture in draft.pictures)
     if not (words or said or footer or pictures or draft.offers):
         return []
     pages = _pages(heading, "\n\n".join(filter(None, [words, said])), footer, longest_chars, drawing.cuts)
@@ -152,7 +152,7 @@ def _facts(draft: Draft) -> str:
     rows = draft.facts.rows if draft.facts else Facts(()).rows
     longest = FACT_CHARS if draft.pictures else None
     return "\n".join(
-        f"**{plain(_short(label, LABEL_CHARS))}** {plain(_short(value, longest) if longest else value)}"
+        f"**{plain(fitting(label, LABEL_CHARS))}** {plain(fitting(value, longest) if longest else value)}"
         for label, value in rows
     )
 
@@ -165,13 +165,13 @@ def _notice(notice: Notice) -> str:
 def _footer(draft: Draft) -> Iterator[str]:
     """Small print: what is being done, or what it cost and what is left."""
     if draft.progress.strip():
-        yield f"-# {plain(_short(draft.progress, PROGRESS_CHARS))}"
+        yield f"-# {plain(fitting(draft.progress, PROGRESS_CHARS))}"
     if draft.receipt:
         yield f"-# {plain(_receipt(draft.receipt))}"
 
 
 def _receipt(receipt: Receipt) -> str:
-    return " · ".join(filter(None, (money(receipt.cost_micros), _short(receipt.left, PROGRESS_CHARS))))
+    return " · ".join(filter(None, (money(receipt.cost_micros), fitting(receipt.left, PROGRESS_CHARS))))
 
 
 def _buttons(offers: Sequence[Offer], extra: Sequence[Button]) -> tuple[Button, ...]:
@@ -188,7 +188,7 @@ def _buttons(offers: Sequence[Offer], extra: Sequence[Button]) -> tuple[Button, 
 
 def _button(offer: Offer) -> Button:
     kind: Kind = "form" if offer.asks else "look" if _is_private(offer) else "tap"
-    label = _short(offer.label, LABEL_CHARS) or "…"
+    label = fitting(offer.label, LABEL_CHARS) or "…"
     return Button(made(kind, offer.id), label, "danger" if offer.is_danger else "plain")
 
 
@@ -203,9 +203,3 @@ def _whole(draft: Draft, notices: Sequence[Notice]) -> str:
     facts = [f"**{label}** {value}" for label, value in draft.facts.rows] if draft.facts else []
     parts = [draft.text.strip(), "\n\n".join(facts), *(notice.words for notice in notices)]
     return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _short(words: str, longest: int) -> str:
-    """On one line, and no longer than this."""
-    line = " ".join(words.split())
-    return line if len(line) <= longest else f"{line[: longest - 2].rstrip()} …"

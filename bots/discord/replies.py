@@ -9,13 +9,13 @@ import structlog
 
 from bots.adapter import Desk
 from bots.discord.body import FindWork
-from bots.discord.payload import JSON, text, whole
+from bots.discord.payload import JSON, sentence, text, whole
 from bots.discord.screen import DiscordScreen
 from bots.discord.troubles import Trouble
 from bots.discord.visit import Visit
 from bots.discord.wire import Wire
 from core.attachments import PICTURE_BYTES
-from core.errors import BadOption, BotError
+from core.errors import BadOption, BotError, our_fault
 from core.memory import History
 from core.platforms import Posts
 from core.ports import Attachments
@@ -84,14 +84,13 @@ class Replies:
 
     async def decline(self, visit: Visit, message: str, error: BotError, *, is_private: bool) -> None:
         """Say in the acknowledged answer why there is none; to the person alone, whoever else looks on."""
-        body: JSON = {"content": f"⚠ {error}", "allowed_mentions": {"parse": []}}
-        token = visit.ticket.token
+        token, words = visit.ticket.token, f"⚠ {error}"
         if is_private or visit.kind == "direct":
-            await self.wire.edit_answer(token, message, body, (), None)
+            await self.wire.edit_answer(token, message, sentence(words), (), None)
             return
         # First away with it: what follows an answer that is still awaited takes its place, for everybody to read.
         await self._take_away(token, message)
-        await self.wire.whisper(token, f"⚠ {error}")
+        await self.wire.whisper(token, words)
 
     async def _take_away(self, token: str, message: str) -> None:
         try:
@@ -99,9 +98,9 @@ class Replies:
         except Trouble as trouble:
             log.info("not deleted", cause=repr(trouble))
 
-    async def apologise(self, visit: Visit, message: str, *, is_private: bool) -> None:
-        """Say that something broke here; called where an exception is being handled."""
-        reference = token_hex(3)
-        log.exception("bug", id=visit.id, reference=reference)  # noqa: LOG004  as said
-        error = BotError(f"Something broke on my side. If you report it, mention {reference}.")
-        await self.decline(visit, message, error, is_private=is_private)
+
+def bug(request_id: str) -> BotError:
+    """What is said of an exception that is being handled, which is logged with its reference."""
+    reference = token_hex(3)
+    log.exception("bug", id=request_id, reference=reference)  # noqa: LOG004  as said
+    return our_fault(reference)

@@ -129,20 +129,17 @@ class Route:
         return InChannel(self._wire, channel, answers, self._id.rpartition(":")[2], is_last=is_last)
 
     async def _direct(self) -> Road | None:
-        here = self._road.channel if isinstance(self._road, InChannel) else ""
+        here = self._road if isinstance(self._road, InChannel) else None
         try:
-            channel = "" if isinstance(self._road, InChannel) and self._road.is_last else await self._to_person()
+            channel = "" if here and here.is_last else await self._wire.direct_channel(self._address.user)
         except Trouble as trouble:
             log.info("no direct messages", id=self._id, cause=repr(trouble))
             channel = ""
         # Somebody's direct messages that were refused are refused again.
-        if not channel or channel == here:
+        if not channel or (here and here.channel == channel):
             log.warning("an answer reached nobody", id=self._id)
             return None
         return self._in_channel(channel, is_last=True)
-
-    async def _to_person(self) -> str:
-        return await self._wire.direct_channel(self._address.user)
 
     def _reason(self, trouble: Trouble | None, *, has_files: bool) -> str:
         where = f"<#{self._address.channel}>"

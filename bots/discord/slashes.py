@@ -12,7 +12,7 @@ from bots.discord import headings
 from bots.discord.commands import Said, said
 from bots.discord.forms import Forms, form_of
 from bots.discord.payload import JSON, part, parts, text
-from bots.discord.replies import Replies
+from bots.discord.replies import Replies, bug
 from bots.discord.troubles import TooLate, Trouble
 from bots.discord.visit import Asked, Visit
 from core.command import OptionKind
@@ -126,7 +126,7 @@ class Slashes:
         except Trouble:
             raise
         except Exception:
-            await self._replies.apologise(visit, message, is_private=is_private)
+            await self._replies.decline(visit, message, bug(visit.id), is_private=is_private)
 
 
 def words_of(message: JSON) -> str:

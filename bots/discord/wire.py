@@ -9,7 +9,7 @@ import structlog
 from discord import File
 from discord.http import HTTPClient, Route
 
-from bots.discord.payload import JSON, part, parts, text
+from bots.discord.payload import JSON, part, parts, sentence, text
 from bots.discord.rates import Rates
 from bots.discord.troubles import FOREIGN, AlreadyDone, Malformed, NotAllowed, TooLate, Trouble, ours
 from bots.discord.uploads import Upload, form_with
@@ -68,8 +68,7 @@ class Wire:
 
     async def say(self, ticket: Ticket, words: str) -> None:
         """Answer with a sentence that only the person sees."""
-        data = {"content": words, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}}
-        await self._first(ticket, {"type": MESSAGE, "data": data})
+        await self._first(ticket, {"type": MESSAGE, "data": {**sentence(words), "flags": EPHEMERAL}})
 
     async def change(self, ticket: Ticket, body: JSON) -> None:
         """Answer the press of a button by changing the message it is under."""
@@ -146,7 +145,7 @@ class Wire:
 
     async def whisper(self, token: str, words: str) -> None:
         """One more message, which only the person sees."""
-        await self.follow_up(token, {"content": words, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}})
+        await self.follow_up(token, {**sentence(words), "flags": EPHEMERAL})
 
     async def delete_answer(self, token: str, message: str) -> None:
         await self.call(

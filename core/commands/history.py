@@ -7,7 +7,7 @@ from core.memory import Past
 from core.options import shown
 from core.suggestions import own_numbers
 from core.values import Facts, Notice, Offer, Options, Request, Show, Text
-from core.words import money, seconds
+from core.words import begun, money, seconds
 
 PAGE = 8
 LINE_CHARS = 90
@@ -62,9 +62,7 @@ def _line(past: Past, kit: Kit) -> str:
 def _said(past: Past) -> str:
     """What was asked, on one line, as plain words: nothing in it may turn into Markdown."""
     main = past.request.options.get("prompt") or past.request.options.get("question") or ""
-    words = " ".join(str(main).split())
-    short = words if len(words) <= LINE_CHARS else f"{words[:LINE_CHARS].rstrip()} …"
-    return f"`/{past.request.command} {short.replace('`', 'ʼ')}`"
+    return f"`/{past.request.command} {begun(str(main), LINE_CHARS).replace('`', 'ʼ')}`"
 
 
 def _ending(past: Past) -> str:

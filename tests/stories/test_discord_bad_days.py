@@ -109,11 +109,16 @@ async def test_an_answer_that_a_moderator_deletes_is_stopped(square, ada, gemini
     assert await books.outcomes() in (["stopped"], ["done"])
 
 
-async def test_deleting_a_running_answer_costs_nothing(square, ada, gemini, books):
+@pytest.mark.parametrize(
+    "asks",
+    [lambda ada: ada.begins("/ask why?"), lambda ada: ada.mentions("why?")],
+    ids=["by command", "by mention"],
+)
+async def test_deleting_a_running_answer_costs_nothing(square, ada, gemini, books, asks):
     """The model still talks when the next change finds nothing to change."""
     gemini.will(Words(("Air scatters ", "blue "), then="hangs"))
     gemini.pauses()
-    waiting = await ada.begins("/ask why?")
+    waiting = await asks(ada)
     screen = await waiting.until("Air scatters")
 
     await square.discord.deletes(screen.messages[0])
@@ -187,23 +192,6 @@ async def test_five_hundred_commands_at_once_are_all_answered(square, ada, gemin
     assert all(each.asked.is_acked for each in asked)
     assert sum("Yes." in posted.content for posted in square.answers) == 500
     assert await books.outcomes() == ["done"] * 500
-    await books.balance()
-
-
-async def test_deleting_the_running_answer_to_a_mention_costs_nothing(square, ada, gemini, books):
-    """The same where the answer is an ordinary message."""
-    gemini.will(Words(("Air scatters ", "blue "), then="hangs"))
-    gemini.pauses()
-    waiting = await ada.mentions("why?")
-    screen = await waiting.until("Air scatters")
-
-    await square.discord.deletes(screen.messages[0])
-    gemini.goes_on()
-    await gemini.hung_up()
-    await square.stage.rests()
-
-    assert square.answers == []
-    assert await books.charged(ada.id) == 0
     await books.balance()
 
 
