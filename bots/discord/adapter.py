@@ -18,9 +18,10 @@ from bots.discord.commands import hash_of, payload
 from bots.discord.mentions import Mentions
 from bots.discord.replies import Replies
 from bots.discord.slashes import Slashes
-from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login, ours
+from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login
 from bots.discord.visit import Visit, data_of, visit_of
 from bots.discord.wire import Wire
+from bots.handed import Handed, NotFetched
 from core.config import Settings
 from core.errors import HostError
 from core.memory import Claim, History
@@ -67,7 +68,7 @@ class DiscordAdapter:
         self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
-        self._replies = Replies(desk, self._wire, posts, history, attachments, find, self._fetch)
+        self._replies = Replies(desk, self._wire, posts, history, Handed(attachments, self._fetch, "Discord"), find)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._mentions = Mentions(self._replies, settings.discord_threads or "")
@@ -221,4 +222,4 @@ class DiscordAdapter:
                 response.raise_for_status()
                 return await response.read()
         except FOREIGN as error:
-            raise ours(error) from error
+            raise NotFetched from error

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bots.discord.files import fitted
-from bots.discord.payload import JSON
 from bots.discord.render import BUTTONS_PER_ROW, CONTENT_CHARS, Button, PictureFile, Post, TextFile
 from bots.discord.uploads import Upload
 from bots.discord.wire import WITHOUT_PREVIEWS
+from bots.payload import JSON
 from core.errors import BotError
 
 ROOM_CHARS = 200

@@ -7,12 +7,13 @@ import structlog
 
 from bots.discord import headings
 from bots.discord.forms import filled, form_of
-from bots.discord.ids import read
-from bots.discord.payload import JSON, text
-from bots.discord.posted import LOOK_UP_S, SLOW, Posted, in_time
+from bots.discord.posted import LOOK_UP_S, SLOW, Posted
 from bots.discord.replies import Replies
 from bots.discord.slashes import Slashes
 from bots.discord.visit import Asked, Visit
+from bots.ids import read
+from bots.patience import in_time
+from bots.payload import JSON, text
 from core.app import Reach
 from core.errors import BotError
 from core.values import OptionValue

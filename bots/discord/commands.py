@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
-from bots.discord.payload import JSON, part, parts, text
+from bots.payload import JSON, part, parts, text
 from core.command import Command, Option, OptionKind
 from core.localised import Language, languages, said_in, shortcut_key
 from core.typed import parsed

@@ -1,10 +1,9 @@
 """Forms: an offer whose options may be changed before it becomes a request."""
 
-import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 
-from bots.discord.ids import made
-from bots.discord.payload import JSON, part, parts, text
+from bots.ids import made
+from bots.payload import JSON, part, parts, text
 from core.command import Command, Option, OptionKind
 from core.values import Offer, OptionValue
 
@@ -13,35 +12,8 @@ LABEL_CHARS = 45
 DESCRIPTION_CHARS = 100
 INPUT_CHARS = 4_000
 MOST_CHOICES = 25
-MOST_OPEN = 200
-COMING_S = 60.0
 SHORT, LONG = 1, 2
 LABEL, TEXT, SELECT = 18, 4, 3
-
-
-class Forms:
-    """Open forms whose offers are still on their way to storage: the files of a message take a moment."""
-
-    def __init__(self) -> None:
-        self._coming: dict[str, asyncio.Task[None]] = {}
-
-    def coming(self, offer_id: str, keeping: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        """Keep an offer while its form is being filled in."""
-        task = asyncio.create_task(keeping)
-        # Whoever never sends the form is never told what was wrong with its message.
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._coming[offer_id] = task
-        # Who closes the form never asks for it.
-        while len(self._coming) > MOST_OPEN:
-            self._coming.pop(next(iter(self._coming)))
-        return task
-
-    async def ready(self, offer_id: str) -> None:
-        """Until it is stored. Raises what kept it from being."""
-        task = self._coming.pop(offer_id, None)
-        if task:
-            async with asyncio.timeout(COMING_S):
-                await asyncio.shield(task)
 
 
 def form_of(offer: Offer, command: Command) -> JSON:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import discord
 import structlog
 
-from bots.discord.payload import JSON, part, parts, text
 from bots.discord.replies import Replies
 from bots.discord.slashes import words_of
 from bots.discord.troubles import Trouble
 from bots.discord.wire import Wire
+from bots.payload import JSON, part, parts, text
 from core.commands.ask import ABOUT_CHARS
 from core.memory import Past
 from core.speakers import speaker

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 import discord
 import structlog
 
+from bots.bugs import bug
 from bots.discord.address import Address
 from bots.discord.heard import HIDDEN_WORDS, Context, context_of
-from bots.discord.payload import sentence, whole
-from bots.discord.replies import Replies, bug
+from bots.discord.replies import Replies, attached_of
+from bots.discord.sentences import sentence
 from bots.discord.troubles import HasThread, NotAllowed, Trouble
 from bots.discord.visit import THREADS
+from bots.payload import whole
 from core.command import OptionKind
 from core.errors import BadOption, BotError
 from core.options import YES
@@ -114,8 +116,8 @@ class Mentions:
         command = self._app.commands.get(name)
         if command is None or not any(option.kind is OptionKind.FILE for option in command.options):
             return []
-        own = await self._replies.keep([attached.to_dict() for attached in message.attachments])
-        return [*own.split(), *await self._replies.keep_some(context.attached)][:MOST_FILES]
+        own = await self._replies.handed.keep([attached_of(attached.to_dict()) for attached in message.attachments])
+        return [*own.split(), *await self._replies.handed.keep_some([*map(attached_of, context.attached)])][:MOST_FILES]
 
     # ------------------------------------------------------------------------------------------------ where
 

@@ -1,8 +1,6 @@
 """What can be done with an answer that stands there: share a private one, delete one, stop one that runs."""
 
-import asyncio
 from collections.abc import Coroutine, Sequence
-from typing import TypeVar
 
 import discord
 import structlog
@@ -10,20 +8,19 @@ import structlog
 from bots.discord import headings
 from bots.discord.address import Address
 from bots.discord.body import ROOM_CHARS, Bodies
-from bots.discord.ids import made
-from bots.discord.payload import JSON, parts
 from bots.discord.render import CONTENT_CHARS, posts_of
 from bots.discord.replies import Replies
 from bots.discord.troubles import Trouble
 from bots.discord.visit import Visit
+from bots.ids import made
+from bots.patience import in_time
+from bots.payload import JSON, parts
 from core.draft import Draft
 from core.errors import BotError
 from core.memory import Past
 from core.values import Offer
 
 log = structlog.get_logger()
-
-T = TypeVar("T")
 
 LOOK_UP_S = 2.0
 """What has to be known before the first answer is looked up within this: Discord waits three seconds."""
@@ -106,20 +103,6 @@ class Posted:
             log.warning("could not be looked up", id=request_id, error=repr(error))
             await self._wire.say(visit.ticket, SLOW)
             return SLOW
-
-
-async def in_time(work: Coroutine[object, object, T], seconds: float) -> T:
-    """What `work` returns, if it does in time. Otherwise it goes on by itself: storage is never left half done.
-
-    Raises:
-        TimeoutError: It did not.
-    """
-    task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    if not done:
-        task.add_done_callback(lambda late: late.cancelled() or late.exception())
-        raise TimeoutError
-    return task.result()
 
 
 def _without(message: discord.Message, custom_id: str) -> Sequence[JSON]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from bots.discord.ids import Kind, made
 from bots.discord.markdown.dialect import discord_markdown
 from bots.discord.markdown.inline import inline, plain
+from bots.ids import Kind, made
 from bots.pages import Cuts, best_cuts, pages_of
 from core.commands import all_commands
 from core.draft import Draft

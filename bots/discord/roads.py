@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bots.discord.payload import JSON
 from bots.discord.rates import Rates
 from bots.discord.uploads import Upload
 from bots.discord.wire import EPHEMERAL, Wire
+from bots.payload import JSON
 
 
 class Road(Protocol):

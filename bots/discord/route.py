@@ -7,12 +7,12 @@ from dataclasses import replace
 import structlog
 
 from bots.discord.address import Address
-from bots.discord.payload import JSON, part, text
 from bots.discord.rates import Rates
 from bots.discord.roads import ByToken, InChannel, Road
 from bots.discord.troubles import NoMore, NoReply, NotAllowed, Trouble
 from bots.discord.uploads import Upload
 from bots.discord.wire import Wire
+from bots.payload import JSON, part, text
 from core.errors import HostError
 from core.platforms import Posts
 from core.ports import Clock

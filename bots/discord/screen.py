@@ -7,11 +7,11 @@ import structlog
 
 from bots.discord.address import Address
 from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies, FindWork
-from bots.discord.ids import made
 from bots.discord.render import CONTENT_CHARS, Button, PictureFile, Post, TextFile, posts_of, remembered
 from bots.discord.route import Route
 from bots.discord.troubles import NotAllowed, Taken, TokenDead, TooBig, TooOften, Trouble
 from bots.discord.wire import Wire
+from bots.ids import made
 from bots.live import Gone, Moved, NotNow
 from core.draft import Draft
 from core.errors import HostError

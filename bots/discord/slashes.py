@@ -8,13 +8,15 @@ from secrets import token_hex
 
 import structlog
 
+from bots.bugs import bug
+from bots.coming import Forms
 from bots.discord import headings
 from bots.discord.commands import Said, said
-from bots.discord.forms import Forms, form_of
-from bots.discord.payload import JSON, part, parts, text
-from bots.discord.replies import Replies, bug
+from bots.discord.forms import form_of
+from bots.discord.replies import Replies, attached_of
 from bots.discord.troubles import TooLate, Trouble
 from bots.discord.visit import Asked, Visit
+from bots.payload import JSON, part, parts, text
 from core.command import OptionKind
 from core.errors import BadOption, BotError
 from core.options import YES
@@ -95,12 +97,9 @@ class Slashes:
         author = part(message, "author")
         name = text(author, "global_name") or text(author, "username")
         takes_files = any(each.kind is OptionKind.FILE for each in self._app.commands[shortcut.command].options)
-        attached = [
-            each
-            for each in parts(message, "attachments")
-            if not shortcut.needs_picture or text(each, "content_type").startswith("image/")
-        ]
-        files = await self._replies.keep_some(attached) if takes_files else ()
+        attached = [*map(attached_of, parts(message, "attachments"))]
+        seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
+        files = await self._replies.handed.keep_some(seen) if takes_files else ()
         return shortcut.options(Target(words_of(message), name, files))
 
     def _is_private(self, heard: Said) -> bool:
@@ -109,7 +108,10 @@ class Slashes:
 
     async def _files(self, data: JSON, attachments: Mapping[str, str]) -> Options:
         resolved = part(part(data, "resolved"), "attachments")
-        return {name: await self._replies.keep([part(resolved, each)]) for name, each in attachments.items()}
+        return {
+            name: await self._replies.handed.keep([attached_of(part(resolved, each))])
+            for name, each in attachments.items()
+        }
 
     @asynccontextmanager
     async def acknowledged(self, visit: Visit, *, is_private: bool) -> AsyncIterator[str]:

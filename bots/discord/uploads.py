@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from discord import File
 
-from bots.discord.payload import JSON
+from bots.payload import JSON
 
 
 @dataclass(frozen=True, slots=True)

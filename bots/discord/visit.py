@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 import discord
 
 from bots.discord.address import TOKEN_LIVES, Address
-from bots.discord.payload import JSON
 from bots.discord.wire import Ticket
+from bots.payload import JSON
 from core.command import Command
 from core.values import Options, Request
 

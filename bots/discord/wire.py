@@ -9,10 +9,11 @@ import structlog
 from discord import File
 from discord.http import HTTPClient, Route
 
-from bots.discord.payload import JSON, part, parts, sentence, text
 from bots.discord.rates import Rates
+from bots.discord.sentences import sentence
 from bots.discord.troubles import FOREIGN, AlreadyDone, Malformed, NotAllowed, TooLate, Trouble, ours
 from bots.discord.uploads import Upload, form_with
+from bots.payload import JSON, part, parts, text
 
 log = structlog.get_logger()
 

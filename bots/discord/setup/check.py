@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple, TypeAlias
 import aiohttp
 
 from bots.discord.commands import hash_of
-from bots.discord.payload import JSON
 from bots.discord.setup.invite import (
     CREATE_PUBLIC_THREADS,
     PERMISSIONS,
@@ -20,6 +19,7 @@ from bots.discord.setup.invite import (
 )
 from bots.discord.setup.permissions import Overwrite, Role, Standing, permissions_in
 from bots.discord.setup.reader import PORTAL, Reader, Unanswered
+from bots.payload import JSON
 from core.options import without_controls
 
 LOOK_S = 15.0

@@ -1,9 +1,9 @@
-"""Discord's JSON: read without trusting its shape, and the plainest that is sent."""
+"""JSON from outside, read without trusting its shape."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-# What Discord sends is looked into with the functions below, so that nothing of unknown type gets further than here.
+# What a platform sends is looked into with the functions below, so that nothing of unknown type gets further than here.
 JSON: TypeAlias = Mapping[str, object]
 
 
@@ -14,7 +14,7 @@ def text(of: JSON, name: str) -> str:
 
 
 def whole(of: JSON, name: str) -> int:
-    """A field's whole number, which Discord also sends as text; 0 when there is none."""
+    """A field's whole number, which may be sent as text; 0 when there is none."""
     value = text(of, name)
     return int(value) if value.lstrip("-").isdecimal() else 0
 
@@ -29,8 +29,3 @@ def parts(of: JSON, name: str) -> Sequence[JSON]:
     """A field's list of objects."""
     value = of.get(name)
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list | tuple) else []
-
-
-def sentence(words: str) -> JSON:
-    """The body of a message that is only said, and tells nobody."""
-    return {"content": words, "allowed_mentions": {"parse": []}}
