@@ -22,6 +22,7 @@ from core.config import Settings
 from core.kit import Kit
 from core.limits import Calendar
 from core.ports import ChatModel, Clock, Studio
+from core.preferences import Preferences
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
 from core.providers.modelslab import WAITS, ModelsLab, Waits
@@ -59,6 +60,7 @@ class House:
     works: WorkFiles
     attachments: AttachmentFiles
     today: Today
+    preferences: Preferences
     catalog: Catalog
     canned_chat: bool
     canned_pictures: bool
@@ -89,10 +91,14 @@ async def open_house(
         today = Today(store.history, Calendar(settings.timezone), settings.rules(), now)
         attachments = AttachmentFiles(data / "attachments", now)
         await stack.enter_async_context(attachments.swept())
-        make_kit = _kit_maker(settings, chat, studio, works, attachments, today, known)
+        assumed = {"imagine": {"model": settings.picture_model}}
+        preferences = Preferences(store.defaults, all_commands(), now, assumed)
+        make_kit = _kit_maker(settings, chat, studio, works, attachments, today, preferences, known)
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
-        yield House(settings, data, app, store, works, attachments, today, known, canned_chat, canned_pictures)
+        yield House(
+            settings, data, app, store, works, attachments, today, preferences, known, canned_chat, canned_pictures
+        )
 
 
 def _kit_maker(
@@ -102,6 +108,7 @@ def _kit_maker(
     works: WorkFiles,
     attachments: AttachmentFiles,
     today: Today,
+    preferences: Preferences,
     known: Catalog,
 ) -> MakeKit:
     """Everything of a kit but the journal and the notebook, which every request has its own of."""
@@ -116,6 +123,7 @@ def _kit_maker(
         calendar=today.calendar,
         rules=today.rules,
         commands=all_commands(),
+        preferences=preferences,
         now=today.now,
         dice=SystemRandom(),
         context_tokens=settings.context_tokens,

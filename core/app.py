@@ -13,7 +13,7 @@ from core.command import Command, Suggestion
 from core.errors import BotError, Duplicate, HostError, NotFound, our_fault
 from core.journal import StepJournal
 from core.kit import Kit, Notebook
-from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps
+from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps, Stopping
 from core.options import checked
 from core.platforms import Offers, Waiting
 from core.run import Run
@@ -58,6 +58,8 @@ class App:
 
         async def begun_before(run: Run, _command: Command, _kit: Kit) -> None:
             run.is_begun = True
+            if claim.is_to_stop and run.stop(run.request.person):
+                await asyncio.sleep(0)  # where the cancellation arrives, before any work is done
             if claim.attempts > MOST_ATTEMPTS:
                 raise BotError("This was begun several times and broke off each time. Nothing was charged.")
 
@@ -66,13 +68,23 @@ class App:
     def stop(self, request_id: str, person: str) -> bool:
         """Stop a running request of this person's; False when this process runs none such."""
         run = self._runs.get(request_id)
-        if run is None or run.task is None or run.is_finishing or run.request.person != person:
-            return False
-        if run.is_stopped:
-            return True
-        run.is_stopped = True
-        run.task.cancel()
-        return True
+        return run is not None and run.stop(person)
+
+    async def stop_anywhere(self, request_id: str, person: str) -> Literal["stopped"] | Stopping:
+        """Stop a request of this person's, whichever process works on it; `asked` takes another one about 2 s.
+
+        Raises:
+            StorageFailed: It does not run here, and no other process can be asked.
+        """
+        if self.stop(request_id, person):
+            return "stopped"
+        return await self.ledger.ask_to_stop(request_id, person, self.now())
+
+    async def stop_asked(self) -> None:
+        """Stop what runs here and another process was told to stop. Raises StorageFailed when nobody can tell."""
+        if self._runs:
+            for request_id, person in await self.ledger.asked_to_stop(self.owner):
+                self.stop(request_id, person)
 
     async def settle_late(self) -> None:
         """Close the requests that ended while nothing could be stored: their holds go back now.
@@ -207,7 +219,7 @@ class App:
             return
         # What is left is true only now, so it is shown and not stored.
         run.show_last(*([Receipt(usage.micros, left(standings))] if is_paid else []))
-        self._log_out(run, "done", usage)
+        run.log_out("done", usage, self.now())
 
     async def _apologise(self, run: Run, error: BotError) -> None:
         await self._close(
@@ -233,16 +245,4 @@ class App:
             self._unsettled.append(closing)
             log.error("not stored", id=run.request.id, error=repr(error), cause=repr(error.__cause__))
         run.show_last(notice)
-        self._log_out(run, outcome, Usage())
-
-    def _log_out(self, run: Run, outcome: str, usage: Usage) -> None:
-        took_ms = run.took_ms(self.now())
-        log.info(
-            "request out",
-            id=run.request.id,
-            command=run.request.command,
-            outcome=outcome,
-            took_ms=took_ms,
-            cost_micros=usage.micros,
-            waste_micros=0 if outcome == "done" else run.notebook.usage.micros,
-        )
+        run.log_out(outcome, Usage(), self.now())

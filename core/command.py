@@ -53,6 +53,8 @@ class Option:
     aliases: tuple[str, ...] = ()
     is_hidden: bool = False
     """Set by our own buttons and forms only; nobody can type it."""
+    is_personal: bool = False
+    """People may set a default of their own."""
     suggest: Suggest | None = None
     """For a list that is long or somebody's own; what is typed may be something else."""
 
@@ -71,6 +73,14 @@ Run: TypeAlias = Callable[[Request, Kit, Show], Coroutine[Any, Any, None]]
 Upper: TypeAlias = Callable[[Options, Kit], Estimate]
 
 
+Together: TypeAlias = Callable[[Options], None]
+"""Raises BadOption where options that are right by themselves do not go together."""
+
+
+def any_go_together(_options: Options) -> None:
+    return
+
+
 def costs_nothing(_options: Options, _kit: Kit) -> Estimate:
     return Estimate()
 
@@ -87,6 +97,7 @@ class Command:
     counts: Unit | None = None
     """The allowance it takes from; None costs nothing and is always allowed."""
     estimate: Upper = costs_nothing
+    agree: Together = any_go_together
     is_kept: bool = False
     """Gets a number and stands in the person's history."""
     is_private: bool = False

@@ -1,7 +1,7 @@
-"""Keeps what runs from being taken over, and takes over what nobody keeps any more."""
+"""Keeps what runs from being taken over, takes over what nobody keeps any more, and stops what is asked to."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 import structlog
@@ -14,19 +14,18 @@ log = structlog.get_logger()
 
 BEAT_S = 10.0
 """A third of a lease, so that two beats may fail before anything is taken over."""
+STOPS_S = 2.0
+"""How long somebody waits whose Stop was heard by another process, at the most."""
 
 TakeUp: TypeAlias = Callable[[Claim], None]
 """What a platform does with a request of its own that another process left behind."""
 
 
-async def keep(app: App, platforms: Mapping[str, TakeUp], beat_s: float = BEAT_S) -> None:
-    """Renew, settle and claim, at once and then every `beat_s` seconds, until cancelled."""
-    while True:
-        try:
-            await beat(app, platforms)
-        except HostError as error:
-            log.error("the lease could not be renewed", error=repr(error), cause=repr(error.__cause__))
-        await asyncio.sleep(beat_s)
+async def keep(app: App, platforms: Mapping[str, TakeUp], beat_s: float = BEAT_S, stops_s: float = STOPS_S) -> None:
+    """Renew, settle and claim, at once and then every `beat_s` seconds, and look for stops, until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_every(beat_s, lambda: beat(app, platforms), "the lease could not be renewed"))
+        group.create_task(_every(stops_s, app.stop_asked, "it could not be seen what is to be stopped"))
 
 
 async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:
@@ -38,3 +37,12 @@ async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:
         for claim in await app.ledger.claim(platform, app.owner, now, now + LEASE):
             log.info("request taken over", id=claim.request.id, attempts=claim.attempts)
             take_up(claim)
+
+
+async def _every(pause_s: float, work: Callable[[], Awaitable[None]], trouble: str) -> None:
+    while True:
+        try:
+            await work()
+        except HostError as error:
+            log.error(trouble, error=repr(error), cause=repr(error.__cause__))
+        await asyncio.sleep(pause_s)

@@ -13,6 +13,7 @@ from core.values import Request, Turn, Usage, Work
 
 if TYPE_CHECKING:
     from core.command import Command, Estimate
+    from core.preferences import Preferences
 
 
 class Notebook:
@@ -60,6 +61,7 @@ class Kit:
     calendar: Calendar
     rules: tuple[Rule, ...]
     commands: Mapping[str, "Command"]
+    preferences: "Preferences"
     now: Clock
     dice: Random
     context_tokens: int

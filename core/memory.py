@@ -3,12 +3,16 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from core.limits import Standing, Take
 from core.values import Options, Request, Spend, Turn, Update, Usage, Work
 
 T = TypeVar("T")
+
+Stopping: TypeAlias = Literal["asked", "ended", "not theirs"]
+FORGOTTEN = "forgotten"
+"""Whose a request is when nobody is to know any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Claim:
     request: Request
     attempts: int
     """How often it has been taken over, this time included."""
+    is_to_stop: bool = False
+    """Whoever asked pressed Stop while nobody, or another process, worked on it."""
 
 
 class Ledger(Protocol):
@@ -87,6 +93,14 @@ class Ledger(Protocol):
 
     async def claim(self, platform: str, owner: str, now: datetime, until: datetime) -> Sequence[Claim]:
         """Take over running requests whose lease ran out or whose process is known to be gone."""
+        ...
+
+    async def ask_to_stop(self, request_id: str, person: str, now: datetime) -> Stopping:
+        """Ask whichever process works on it to stop; `ended` too when it is not known (any more)."""
+        ...
+
+    async def asked_to_stop(self, owner: str) -> Sequence[tuple[str, str]]:
+        """What `owner` runs and is asked to stop: the requests, and who asked."""
         ...
 
     async def just_done(self, platform: str, owner: str, since: datetime) -> Sequence["Past"]:
@@ -156,6 +170,17 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestWork:
+    """One of somebody's works, and where in their history it is."""
+
+    number: int
+    request_id: str
+    work: Work
+    at: datetime
+    """When its request was done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """What one command came to in a period."""
 
@@ -200,6 +225,10 @@ class History(Protocol):
 
     async def listed(self, person: str, words: str, most: int) -> Sequence[Listed]:
         """As `search`, quick enough to be asked with every letter that somebody types."""
+        ...
+
+    async def works(self, person: str, most: int) -> Sequence[LatestWork]:
+        """Newest first; those of one request in the order they were made."""
         ...
 
     async def by_number(self, person: str, number: int) -> Past | None: ...

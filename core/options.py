@@ -40,6 +40,11 @@ def checked(command: Command, said: Mapping[str, OptionValue], *, from_offer: bo
     return found, remarks
 
 
+def valued(option: Option, value: OptionValue) -> OptionValue:
+    """One value with its right type. Raises BadOption as `checked` does."""
+    return _value(option, value, [])
+
+
 def unknown_option(command: Command, name: str) -> str:
     """There is no such option, and which there are."""
     known = [f"--{option.name}" for option in command.options if is_typed(option) and not option.takes_rest]

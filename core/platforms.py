@@ -1,6 +1,6 @@
-"""What platforms need remembered besides requests: buttons, conversations, what stands where; `storage/` does."""
+"""What platforms need remembered besides requests: buttons, conversations, own defaults; `storage/` does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -90,4 +90,34 @@ class Conversations(Protocol):
 
     async def may_see(self, person: str, file: str) -> bool:
         """Whether a work's file is one of theirs."""
+        ...
+
+
+class Defaults(Protocol):
+    """What people have chosen for options they do not say; `core/preferences.py` knows what may be chosen."""
+
+    async def of(self, person: str) -> Mapping[str, str]:
+        """By name, such as `ask.thinking`."""
+        ...
+
+    async def put(self, person: str, name: str, value: str) -> None: ...
+
+    async def drop(self, person: str, name: str) -> None:
+        """It is as for everybody again; fine when it was never anything else."""
+        ...
+
+
+class Feedback(Protocol):
+    """What people think of what they got."""
+
+    async def rate(self, request_id: str, person: str, is_good: bool, now: datetime) -> None:
+        """Remember it; a second rating of the same person replaces the first.
+
+        Raises:
+            NotFound: There is no such request, or it was forgotten.
+        """
+        ...
+
+    async def of(self, request_id: str) -> Mapping[str, bool]:
+        """Who thinks what, the oldest first: True is good."""
         ...

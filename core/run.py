@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
+import structlog
+
 from core.draft import Draft
 from core.kit import Notebook
 from core.memory import Closing
 from core.values import Offer, Request, Show, Update, Usage
+
+log = structlog.get_logger()
 
 REFUSED_CHARS = 200
 """Kept of each option of a request that was not even begun."""
@@ -29,6 +33,15 @@ class Run:
         """Too late to be stopped: it is being settled."""
         self.task = asyncio.current_task()
         self._show = show
+
+    def stop(self, person: str) -> bool:
+        """Cancel it for this person; False when it is somebody else's or too late."""
+        if self.task is None or self.is_finishing or self.request.person != person:
+            return False
+        if not self.is_stopped:
+            self.is_stopped = True
+            self.task.cancel()
+        return True
 
     def show(self, update: Update) -> None:
         """Pass it on, but for offers: a button is shown when it is stored, never before."""
@@ -57,6 +70,18 @@ class Run:
 
     def took_ms(self, now: datetime) -> int:
         return round((now - self.began_at).total_seconds() * 1000)
+
+    def log_out(self, outcome: str, usage: Usage, now: datetime) -> None:
+        """Its last line in the log; `usage` is what the person is charged."""
+        log.info(
+            "request out",
+            id=self.request.id,
+            command=self.request.command,
+            outcome=outcome,
+            took_ms=self.took_ms(now),
+            cost_micros=usage.micros,
+            waste_micros=0 if outcome == "done" else self.notebook.usage.micros,
+        )
 
     def _closing(self, owner: str, now: datetime, outcome: str) -> Closing:
         return Closing(

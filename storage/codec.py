@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from core.memory import Listed, Past
+from core.memory import LatestWork, Listed, Past
 from core.values import Offer, Request, Update, Usage, Work
 from storage.database import Row, Values, text, whole
 
@@ -105,6 +105,12 @@ def request_of(row: Row) -> Request:
 def listed_of(row: Row) -> Listed:
     options = json.loads(text(row, "options"))
     return Listed(whole(row, "number"), text(row, "command"), options, moment(whole(row, "finished_at")))
+
+
+def latest_of(row: Row) -> LatestWork:
+    return LatestWork(
+        whole(row, "number"), text(row, "request"), load_work(text(row, "made")), moment(whole(row, "at"))
+    )
 
 
 def past_of(row: Row, works: Sequence[Work] = ()) -> Past:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.limits import Standing, Take
-from core.memory import Belongings, Listed, Past, Recent, Spent
+from core.memory import Belongings, LatestWork, Listed, Past, Recent, Spent
 from core.platforms import Conversation, Waiting
 from core.seen import kept_in
 from core.values import Offer, Request, Turn
-from storage.codec import listed_of, load_work, millis, moment, offer_of, offer_values, past_of, request_of
+from storage.codec import latest_of, listed_of, load_work, millis, moment, offer_of, offer_values, past_of, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 
 MOST_TURNS = 400
@@ -18,6 +18,8 @@ MOST_CONVERSATIONS = 100
 FORM_LIVES = timedelta(hours=1)
 NAME_ENDS = ": "
 """What stands between a name and the words, where several people talk."""
+OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "requests")
+"""Where a person's rows are, the requests last: others are found by them."""
 
 
 class SqlHistory:
@@ -35,6 +37,9 @@ class SqlHistory:
     async def listed(self, person: str, words: str, most: int) -> Sequence[Listed]:
         found = await self._database.read(rows("list_requests", person=person, pattern=_pattern(words), take=most))
         return [listed_of(row) for row in found]
+
+    async def works(self, person: str, most: int) -> Sequence[LatestWork]:
+        return [latest_of(row) for row in await self._database.read(rows("latest_works", person=person, most=most))]
 
     async def by_number(self, person: str, number: int) -> Past | None:
         return await self._database.read(_past("request_by_number", person=person, number=number))
@@ -161,8 +166,8 @@ def _belongings(person: str) -> Script[Belongings]:
 
 def _forget(person: str) -> Script[Belongings]:
     gone = yield from _belongings(person)
-    for query in ("forget_turns", "forget_works", "forget_offers", "forget_posts", "forget_requests"):
-        yield from rows(query, person=person)
+    for table in OWNED_IN:
+        yield from rows(f"forget_{table}", person=person)
     return gone
 
 

@@ -1,8 +1,9 @@
-"""What platforms remember: the ports `Posts` and `Notes`."""
+"""What platforms remember: the ports `Posts`, `Notes`, `Defaults` and `Feedback`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from core.errors import NotFound
 from storage.codec import millis, moment, plain
 from storage.database import Database, one, rows, text, whole
 
@@ -50,3 +51,36 @@ class SqlNotes:
             one("take_turn", name=name, now=millis(now), apart=span_ms, latest=millis(now + LONGEST_QUEUE))
         )
         return moment(whole(row, "next_at") - span_ms) if row else now
+
+
+class SqlDefaults:
+    """Fits the port `Defaults`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, person: str) -> Mapping[str, str]:
+        found = await self._database.read(rows("defaults_of", person=person))
+        return {text(row, "name"): text(row, "value") for row in found}
+
+    async def put(self, person: str, name: str, value: str) -> None:
+        await self._database.write(rows("put_default", person=person, name=name, value=plain(value)))
+
+    async def drop(self, person: str, name: str) -> None:
+        await self._database.write(rows("drop_default", person=person, name=name))
+
+
+class SqlFeedback:
+    """Fits the port `Feedback`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rate(self, request_id: str, person: str, is_good: bool, now: datetime) -> None:
+        rated = one("rate", request=request_id, person=person, is_good=int(is_good), now=millis(now))
+        if await self._database.write(rated) is None:
+            raise NotFound("What this was about has been forgotten, so it cannot be rated any more.")
+
+    async def of(self, request_id: str) -> Mapping[str, bool]:
+        found = await self._database.read(rows("feedback_of", request=request_id))
+        return {text(row, "person"): bool(row["is_good"]) for row in found}

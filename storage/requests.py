@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.errors import Duplicate, OverLimit
 from core.limits import Standing, Take, Unit, lock_order
-from core.memory import Claim, Closing, Opening, Past
+from core.memory import FORGOTTEN, Claim, Closing, Opening, Past, Stopping
 from core.values import Offer, Request
 from core.words import limit_reached
 from storage.codec import dump_updates, dump_usage, dump_work, millis, offer_values, past_of, plain, request_of
@@ -46,6 +46,18 @@ class SqlLedger:
             return []
         gone = [name for name in (text(row, "owner") for row in running) if self._owners.is_gone(name)]
         return await self._database.write(_claim(platform, owner, now, until, gone))
+
+    async def ask_to_stop(self, request_id: str, person: str, now: datetime) -> Stopping:
+        row = await self._database.write(one("ask_to_stop", id=request_id, person=person, now=millis(now)))
+        if row is None or row["person"] == FORGOTTEN:
+            return "ended"
+        if row["person"] != person:
+            return "not theirs"
+        return "asked" if row["state"] == "running" else "ended"
+
+    async def asked_to_stop(self, owner: str) -> Sequence[tuple[str, str]]:
+        found = await self._database.read(rows("asked_to_stop", owner=owner))
+        return [(text(row, "id"), text(row, "person")) for row in found]
 
     async def just_done(self, platform: str, owner: str, since: datetime) -> Sequence[Past]:
         found = await self._database.read(rows("just_done", platform=platform, owner=owner, since=millis(since)))
@@ -165,7 +177,8 @@ def _store_results(closing: Closing) -> Script[None]:
         place: Values = {"conversation": request.conversation, "at": millis(closing.at)}
         yield from rows("insert_turn", position=position, **place, **mine, **said)
     for position, work in enumerate(closing.works):
-        yield from rows("insert_work", position=position, file=work.file, made=dump_work(work), **mine)
+        made: Values = {"file": work.file, "made": dump_work(work), "at": millis(closing.at)}
+        yield from rows("insert_work", position=position, **made, **mine)
     for offer in (update for update in closing.updates if isinstance(update, Offer) and update.id):
         yield from rows("insert_offer", **mine, **offer_values(offer))
 
@@ -175,7 +188,7 @@ def _claim(platform: str, owner: str, now: datetime, until: datetime, gone: Sequ
     values: Values = {"platform": platform, "owner": owner, "now": millis(now), "until": millis(until)}
     for name in [*gone, ""]:
         while len(claims) < MOST_CLAIMS and (row := (yield from one("claim_request", gone=name, **values))):
-            claims.append(Claim(request_of(row), whole(row, "attempts")))
+            claims.append(Claim(request_of(row), whole(row, "attempts"), is_to_stop=row["stop_at"] is not None))
     return claims
 
 

@@ -7,7 +7,7 @@ from core.errors import BadConfig
 from storage.database import Database
 from storage.history import SqlConversations, SqlHistory, SqlOffers
 from storage.owners import Owners
-from storage.platforms import SqlNotes, SqlPosts
+from storage.platforms import SqlDefaults, SqlFeedback, SqlNotes, SqlPosts
 from storage.requests import SqlLedger, SqlSteps
 from storage.sqlite import BUSY_S, Sqlite
 
@@ -23,6 +23,8 @@ class Store:
     conversations: SqlConversations
     posts: SqlPosts
     notes: SqlNotes
+    defaults: SqlDefaults
+    feedback: SqlFeedback
 
     async def close(self) -> None:
         await self.database.close()
@@ -52,6 +54,8 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlConversations(database),
         SqlPosts(database),
         SqlNotes(database),
+        SqlDefaults(database),
+        SqlFeedback(database),
     )
 
 

@@ -1,6 +1,7 @@
 """What can be done with an answer that stands there: share a private one, delete one, stop one that runs."""
 
 from collections.abc import Coroutine, Sequence
+from typing import TypeVar
 
 import discord
 import structlog
@@ -22,12 +23,13 @@ from core.values import Offer
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 LOOK_UP_S = 2.0
 """What has to be known before the first answer is looked up within this: Discord waits three seconds."""
 SLOW = "That took too long. Please press it again."
 ENDED = "This has ended already."
 NOT_THEIRS = "Only whoever asked can stop this."
-ELSEWHERE = "Another process is working on this, which this button does not reach. Deleting the message stops it."
 NOTHING_TO_SHARE = "There is nothing to share any more."
 NOT_DELETED = "Only whoever asked, or somebody who may manage messages, can delete this."
 
@@ -40,15 +42,15 @@ class Posted:
         self._wire = replies.wire
 
     async def stop(self, visit: Visit, request_id: str) -> None:
-        if self._replies.desk.app.stop(request_id, visit.person):
-            await self._wire.quietly(visit.ticket)
-            return
-        past = await self._past(visit, request_id)
-        if past == SLOW:
-            return
-        is_theirs = not isinstance(past, Past) or past.request.person == visit.person
-        is_running = isinstance(past, Past) and past.is_running
-        await self._wire.say(visit.ticket, NOT_THEIRS if not is_theirs else ELSEWHERE if is_running else ENDED)
+        """Stop it, whichever process works on it: the press may have come to any of them."""
+        stopping = self._replies.desk.app.stop_anywhere(request_id, visit.person)
+        match await self._in_time(visit, request_id, stopping):
+            case "stopped" | "asked":
+                await self._wire.quietly(visit.ticket)
+            case "not theirs":
+                await self._wire.say(visit.ticket, NOT_THEIRS)
+            case "ended":
+                await self._wire.say(visit.ticket, ENDED)
 
     async def share(self, visit: Visit, request_id: str, message: discord.Message) -> None:
         """Post a private answer for everybody; its button goes, so that it is not shared twice by accident."""
@@ -97,8 +99,12 @@ class Posted:
 
     async def _past(self, visit: Visit, request_id: str) -> Past | str | None:
         """The request; None when it is not known any more, and SLOW, told to the person, when that took too long."""
+        return await self._in_time(visit, request_id, self._replies.history.by_id(request_id))
+
+    async def _in_time(self, visit: Visit, request_id: str, work: Coroutine[object, object, T]) -> T | str:
+        """What `work` returns; SLOW, told to the person, when it took too long."""
         try:
-            return await in_time(self._replies.history.by_id(request_id), LOOK_UP_S)
+            return await in_time(work, LOOK_UP_S)
         except (BotError, TimeoutError) as error:
             log.warning("could not be looked up", id=request_id, error=repr(error))
             await self._wire.say(visit.ticket, SLOW)

@@ -9,6 +9,7 @@ from core.values import Notice, Offer, Request, Show, Text
 async def run(request: Request, kit: Kit, show: Show) -> None:
     if request.options["confirm"]:
         gone = await kit.history.forget(request.person)
+        kit.preferences.forget(request.person)
         await kit.works.delete(gone.files)
         await kit.attachments.delete(gone.attachments)
         show(Notice(f"Forgotten: {_counted(gone)}. What remains is sums: yours until your limits begin anew."))
@@ -17,7 +18,8 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     show(
         Text(
             f"Flashbulb remembers {_counted(owned)} of yours. Deleting them cannot be undone: conversations, history, "
-            "pictures and their buttons are gone then. What you used counts towards your limits until they begin anew."
+            "pictures and their buttons are gone then, and so are your ratings and your own defaults. What you used "
+            "counts towards your limits until they begin anew."
         )
     )
     show(Offer("Delete everything", "forget", {"confirm": True}, is_danger=True))

@@ -154,10 +154,15 @@ async def _plan_again(request: Request, kit: Kit, seed: int) -> Plan:
 
 def _model(options: Options, kit: Kit) -> PictureModel:
     model = kit.catalog.pictures[str(options.get("model", kit.picture_model))]
-    aspect = options.get("aspect")
-    if aspect is not None and aspect not in model.sizes:
-        raise BadOption(f"{model.name} draws in {', '.join(model.sizes)}; {aspect} is not one of them.")
+    agree({**options, "model": model.id})
     return model
+
+
+def agree(options: Options) -> None:
+    """Raises BadOption when the model that is named does not draw in the aspect that is named."""
+    model, aspect = catalog().pictures.get(str(options.get("model"))), options.get("aspect")
+    if model and aspect is not None and aspect not in model.sizes:
+        raise BadOption(f"{model.name} draws in {', '.join(model.sizes)}; {aspect} is not one of them.")
 
 
 def _order(options: Options, model: PictureModel, plan: Plan) -> PictureOrder:
@@ -204,7 +209,7 @@ command = Command(
     run=run,
     options=(
         Option("prompt", "What to draw.", is_required=True, takes_rest=True, longest_chars=PROMPT_CHARS),
-        Option("aspect", "Width to height.", OptionKind.CHOICE, choices=ASPECTS, aliases=("ar",)),
+        Option("aspect", "Width to height.", OptionKind.CHOICE, choices=ASPECTS, aliases=("ar",), is_personal=True),
         Option(
             "count",
             "How many pictures.",
@@ -220,6 +225,7 @@ command = Command(
             OptionKind.CHOICE,
             choices=tuple(catalog().pictures),
             aliases=("m",),
+            is_personal=True,
             suggest=picture_models,
         ),
         Option("style", "How it should look.", OptionKind.CHOICE, choices=STYLES),
@@ -236,5 +242,6 @@ command = Command(
     ),
     counts="pictures",
     estimate=estimate,
+    agree=agree,
     is_kept=True,
 )

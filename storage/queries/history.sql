@@ -6,8 +6,8 @@ values (:request, :position, :person, :conversation, :role, :name, :words, :at)
 returning position;
 
 -- name: insert_work
-insert into works (request, position, person, file, made)
-values (:request, :position, :person, :file, :made)
+insert into works (request, position, person, file, made, at)
+values (:request, :position, :person, :file, :made, :at)
 returning position;
 
 -- name: insert_offer
@@ -57,6 +57,12 @@ select * from requests where id = :id;
 
 -- name: works_of
 select made from works where request = :request order by position;
+
+-- name: latest_works
+select works.request, works.made, works.at, requests.number
+  from works join requests on requests.id = works.request
+ where works.person = :person and requests.number is not null
+ order by works.at desc, works.request desc, works.position limit :most;
 
 -- name: work_of_person
 select file from works where person = :person and file = :file limit 1;
@@ -108,6 +114,14 @@ delete from works where person = :person returning position;
 
 -- name: forget_offers
 delete from offers where person = :person returning id;
+
+-- name: forget_defaults
+delete from defaults where person = :person returning name;
+
+-- name: forget_feedback
+delete from feedback
+ where person = :person or request in (select id from requests where person = :person and state = 'done')
+returning request;
 
 -- name: forget_requests
 -- The sums stay, under nobody's name. A running request is left: it is the one that forgets.

@@ -35,3 +35,25 @@ on conflict (name) do update
                       then queues.next_at else cast(:now as bigint) end
                  + cast(:apart as bigint)
 returning next_at;
+
+-- name: defaults_of
+select name, value from defaults where person = :person order by name;
+
+-- name: put_default
+insert into defaults (person, name, value) values (:person, :name, :value)
+on conflict (person, name) do update set value = excluded.value
+returning name;
+
+-- name: drop_default
+delete from defaults where person = :person and name = :name returning name;
+
+-- name: rate
+-- Only what is still known: no row back means that there is nothing to rate.
+insert into feedback (request, person, is_good, at)
+select cast(:request as text), cast(:person as text), cast(:is_good as bigint), cast(:now as bigint)
+ where exists (select 1 from requests where id = :request and person <> 'forgotten')
+on conflict (request, person) do update set is_good = excluded.is_good, at = excluded.at
+returning request;
+
+-- name: feedback_of
+select person, is_good from feedback where request = :request order by at, person;

@@ -28,6 +28,17 @@ update requests set lease_until = :until where owner = :owner and state = 'runni
 -- name: release_leases
 update requests set lease_until = 0 where owner = :owner and state = 'running' returning id;
 
+-- name: ask_to_stop
+-- Only who asked can, and only while it runs; what comes back tells which of the two it is not.
+update requests
+   set stop_at = case when person = :person and state = 'running' then coalesce(stop_at, cast(:now as bigint))
+                      else stop_at end
+ where id = :id
+returning person, state;
+
+-- name: asked_to_stop
+select id, person from requests where owner = :owner and state = 'running' and stop_at is not null;
+
 -- name: owners_running
 select distinct owner from requests where state = 'running' and platform = :platform and owner <> :owner;
 

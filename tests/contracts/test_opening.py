@@ -119,7 +119,8 @@ async def test_postgres_without_its_extra_is_named_with_the_way_out(tmp_path):
 async def run_beside(database_url: str, sql: str) -> None:
     """Do something to the database past the store."""
     if database_url.startswith("sqlite:///"):
-        with closed_after(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as program:
+        path = database_url.removeprefix("sqlite:///")
+        with closed_after(sqlite3.connect(path, isolation_level=None)) as program:
             program.execute(sql)
         return
     import asyncpg

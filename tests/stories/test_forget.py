@@ -41,6 +41,17 @@ async def test_what_is_forgotten_is_gone(ada, gemini, services, books):
         assert not any("Miso" in str(row) or "fox" in str(row) for row in await books.rows(f"select * from {table}"))
 
 
+async def test_forgetting_takes_own_defaults_along_at_once(ada, stage):
+    """They are remembered for a minute, and that minute would be one too many."""
+    own = stage.house.preferences
+    await own.change(ada.id, "ask.thinking", "high")
+    assert await own.of(ada.id) == {"ask.thinking": "high"}
+
+    await ada.taps(await ada.types("/forget"), "Delete everything")
+
+    assert await own.of(ada.id) == {}
+
+
 async def test_forgetting_does_not_refill_limits(ada, books, services):
     """Otherwise it would be a button for free questions; the sums stay, under nobody's name."""
     await ada.types("hello")
