@@ -3,8 +3,9 @@
 from typing import Literal, TypeAlias
 
 OURS = "fb:"
-Kind: TypeAlias = Literal["tap", "look", "form", "stop", "share", "delete"]
-"""An offer, answered where it is or to the presser alone; a form; and what can be done with a request's answer."""
+Kind: TypeAlias = Literal["tap", "look", "form", "stop", "share", "delete", "default", "open", "rate"]
+"""An offer, answered where it is or to the presser alone; a form; what can be done with a request's answer; somebody's
+own default of an option; a command whose form is opened; and whether a request's answer was good."""
 
 
 def made(kind: Kind, name: str) -> str:

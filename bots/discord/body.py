@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bots.discord.files import fitted
-from bots.discord.render import BUTTONS_PER_ROW, CONTENT_CHARS, Button, PictureFile, Post, TextFile
+from bots.discord.render import BUTTONS_PER_ROW, CONTENT_CHARS, Post
 from bots.discord.uploads import Upload
 from bots.discord.wire import WITHOUT_PREVIEWS
 from bots.payload import JSON
+from bots.shown import Button, PictureFile, TextFile
 from core.errors import BotError
 
 ROOM_CHARS = 200

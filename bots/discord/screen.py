@@ -7,12 +7,13 @@ import structlog
 
 from bots.discord.address import Address
 from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies, FindWork
-from bots.discord.render import CONTENT_CHARS, Button, PictureFile, Post, TextFile, posts_of, remembered
+from bots.discord.render import AFRESH, CONTENT_CHARS, Post, posts_of
 from bots.discord.route import Route
 from bots.discord.troubles import NotAllowed, Taken, TokenDead, TooBig, TooOften, Trouble
 from bots.discord.wire import Wire
 from bots.ids import made
 from bots.live import Gone, Moved, NotNow
+from bots.shown import Button, PictureFile, TextFile
 from core.draft import Draft
 from core.errors import HostError
 from core.platforms import Posts
@@ -42,7 +43,7 @@ class DiscordScreen:
         self._address = Address.of(request.address)
         self._wire = wire
         self._route = Route(request, wire, posts, now, is_resumed=is_resumed)
-        self._drawing = remembered()
+        self._drawing = AFRESH.remembering()
         self._bodies = Bodies(find, int(self._address.most_bytes or MOST_BYTES))
         self._shown: Sequence[Post] = ()
         self._whispers: list[str] = []

@@ -5,7 +5,8 @@ from dataclasses import replace
 from PIL import Image
 
 from bots.discord.body import Bodies
-from bots.discord.render import PictureFile, Post
+from bots.discord.render import Post
+from bots.shown import PictureFile
 
 
 async def test_what_is_said_of_a_smaller_picture_stays_when_words_change(tmp_path):

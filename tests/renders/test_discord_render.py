@@ -8,20 +8,8 @@ from hypothesis import strategies as st
 
 from bots.discord.markdown.dialect import discord_markdown
 from bots.discord.markdown.inline import plain
-from bots.discord.render import (
-    CONTENT_CHARS,
-    FACT_CHARS,
-    FILES,
-    GOES_ON,
-    IN_A_FILE,
-    LABEL_CHARS,
-    MOST_POSTS,
-    Button,
-    PictureFile,
-    TextFile,
-    posts_of,
-    remembered,
-)
+from bots.discord.render import AFRESH, CONTENT_CHARS, FILES, LABEL_CHARS, MOST_POSTS, posts_of
+from bots.shown import FACT_CHARS, GOES_ON, IN_A_FILE, Button, PictureFile, TextFile
 from core.draft import Draft
 from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text
 from tests.effort import effort_of
@@ -358,7 +346,7 @@ def test_an_answer_that_is_too_long_comes_as_a_file_when_it_is_finished():
     done = posts_of(draft)
 
     assert len(writing) == len(done) == MOST_POSTS
-    assert writing[-1].content == GOES_ON
+    assert writing[-1].content == f"-# {GOES_ON}"
     assert writing[-1].files == (PictureFile("fox.png", "A fox"),)
     assert done[:-1] == writing[:-1]
     assert done[-1].content == f"{IN_A_FILE}\nCareful.\n-# free"
@@ -430,7 +418,7 @@ def test_rendering_is_little_work(piece):
 
 def test_a_growing_answer_is_cut_as_if_it_were_seen_for_the_first_time():
     """What is remembered from one paint to the next saves work, and changes nothing that anybody sees."""
-    drawing, draft = remembered(), Draft()
+    drawing, draft = AFRESH.remembering(), Draft()
     chunks = [*["**Air** scatters blue light. "] * 6, "So it is blue.\n\n"] * 40
 
     for chunk in chunks:

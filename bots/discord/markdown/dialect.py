@@ -8,9 +8,9 @@ and dead. Code stays as it is.
 import re
 from collections.abc import Iterator, Sequence
 
-from bots.discord.markdown.hidden import cleaned, without_hidden
 from bots.discord.markdown.inline import fenced, inline
 from bots.discord.markdown.tables import cells, is_table, table
+from bots.hidden import cleaned, without_hidden
 
 RULE = "─" * 12
 DEEPEST_HEADING = 3

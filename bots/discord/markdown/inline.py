@@ -3,20 +3,22 @@
 import re
 from collections.abc import Callable
 
-from bots.discord.markdown.hidden import without_hidden
-from bots.discord.markdown.links import address_of, is_invite, pretends, unescaped
+from bots.discord.markdown.links import is_invite
+from bots.hidden import without_hidden
+from bots.links import LINK, address_of, label_of, pretends, said_by, unescaped
+from bots.marks import as_words
 
-_PARTS = r"""
-    \\?(?P<dead> [@＠﹫](?:everyone|here) | <(?:@[!&]?|\#)\s*\d+\s*> | </[^<>\n`]+:\d+> | <id:[^<>\n`]*> )
+_PARTS = (
+    rf"(?P<image>!?) {LINK}"
+    r"""
+  | \\?(?P<dead> [@＠﹫](?:everyone|here) | <(?:@[!&]?|\#)\s*\d+\s*> | </[^<>\n`]+:\d+> | <id:[^<>\n`]*> )
   | (?P<ticks> `+ )
-  | (?P<image>!?) \[ (?P<label> (?: \\. | [^\[\]\\] | \[[^\[\]\\]{0,200}+\] (?:\([^()\s]{0,500}\))? ){0,400}+ ) \]
-    \( \s*+ (?P<to> <[^<>\n]*+> | (?: \\. | \((?:\\.|[^()\s\\])*+\) | [^\s()\\] ){0,2000}+ )
-    (?: \s+ (?: "[^"]*" | '[^']*' | \([^()]*\) ) )? \s*+ \)
   | <(?P<angled> https?://[^<>\s`]+ )>
   | (?P<address> (?:https?|discord):// [^\s<>`\[\]]+ )
   | (?P<special> \|\| )
   | (?P<strong> (?<![\w\\])__ (?P<bold> [^\s_](?:[^_\n]*[^\s_])? | [a-z0-9]+(?:_[a-z0-9]+)+ ) __(?!\w) )
 """
+)
 _ESCAPED = r"""
   | (?P<escaped> \\[!-/:-@\[-`{-~] )
 """
@@ -29,10 +31,7 @@ _PLAIN_PARTS = r"""
 """
 _PLAIN = re.compile(_PLAIN_PARTS, _FLAGS)
 _WORD = re.compile(r"""[^\s<>`\[\]()"'*_~|][^\s<>`\[\]()"']*+""")
-_MARKS = re.compile(r"[\\`*_~|<\[\]]")
-_FIRST_MARKS = re.compile(r"^([^\S\n]*(?=[#>+-])|[^\S\n]*\d+(?=[.)](?:\s|$)))", re.MULTILINE)
 _CODE = re.compile(r"((?<![\\`])(`+)(?!`).+?(?<!`)\2(?!`))", re.DOTALL)
-_NESTED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _IS_INTERESTING = re.compile(r"[`@＠﹫<\[\\|_:]|discord|dsc", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _ENDING = ".,;:!?。，、！？*_~|'\""
@@ -71,7 +70,7 @@ def inline(text: str) -> str:
 
 def plain(words: str) -> str:
     """Words that are no Markdown, as they are: people's prompts, labels, sentences of ours."""
-    return _drawn(without_hidden(words), _PLAIN, _escaped)
+    return _drawn(without_hidden(words), _PLAIN, as_words)
 
 
 def _drawn(text: str, token: re.Pattern[str], escape: Callable[[str, bool], str]) -> str:
@@ -116,12 +115,6 @@ def _seen(text: str) -> str:
     return "".join(
         part if index % 3 == 1 else without_hidden(part) for index, part in enumerate(parts) if index % 3 < 2
     )
-
-
-def _escaped(words: str, is_start: bool) -> str:
-    if not is_start:
-        return _escaped(f"x{words}", True)[1:]
-    return _FIRST_MARKS.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", words))
 
 
 def _code_at(text: str, ticks: re.Match[str]) -> tuple[str, int]:
@@ -182,11 +175,11 @@ def _bold(words: str) -> str:
 
 def _link(found: re.Match[str]) -> str | None:
     """A link whose label is true; where it is not, label and address stand side by side."""
-    label = " ".join(_NESTED.sub(r"\1", found["label"]).split())
+    label = label_of(found)
     to = unescaped(found["to"].strip("<>"))
     address = "" if is_invite(to) else address_of(to)
     shown = f"<{address}>" if address else code(to) if to.strip() else ""
-    bare = unescaped(re.sub(r"[`*]", "", without_hidden(label))).strip()
+    bare = said_by(label)
     if not bare:
         return shown or None
     is_false = pretends(bare, address) or is_invite(bare)

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from bots.discord.markdown.hidden import without_hidden
 from bots.discord.markdown.inline import fenced, inline
+from bots.hidden import without_hidden
 
 WIDEST_COLUMNS = 90
 """A block of code that is wider breaks its lines on a desktop, and then nothing stands under anything."""
