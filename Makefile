@@ -6,6 +6,8 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 LOCK_HEAD := \# Every package with its version and hashes. Made by make lock from pyproject.toml; do not edit.
 
+SLACK_GUIDE := docs/setup-slack.md
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run try test check browser bench lock docs clean
@@ -33,6 +35,7 @@ check: .venv/.ready-dev  ## Check format, lint, types, who imports whom, and tha
 	$(BIN)/lint-imports
 	$(BIN)/python -m core.config | diff -u .env.example - || { echo "Run: make docs"; exit 1; }
 	$(BIN)/python -m core.reference | diff -u docs/commands.md - || { echo "Run: make docs"; exit 1; }
+	$(BIN)/python -m bots.slack.setup.scopes $(SLACK_GUIDE) | diff -u $(SLACK_GUIDE) - || { echo "Run: make docs"; exit 1; }
 
 browser: .venv/.ready-dev  ## Drive the page in Chromium
 	@chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) || { \
@@ -52,6 +55,7 @@ lock: .venv/.ready-dev  ## Pin the newest versions that pyproject.toml allows
 docs: .venv/.ready-dev  ## Write the files that are generated
 	$(BIN)/python -m core.config > .env.example
 	$(BIN)/python -m core.reference > docs/commands.md
+	$(BIN)/python -m bots.slack.setup.scopes $(SLACK_GUIDE) > $(SLACK_GUIDE).new && mv $(SLACK_GUIDE).new $(SLACK_GUIDE)
 
 clean:  ## Remove what can be made again; data/ and .env stay
 	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist

@@ -6,13 +6,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from random import SystemRandom
 from typing import Literal, TypeAlias
 
 import aiohttp
+from pydantic import SecretStr
 
 from bots.discord.commands import hash_of, payload
 from bots.discord.setup.check import look as look_at_discord
+from bots.slack.setup.check import Keys
+from bots.slack.setup.check import look as look_at_slack
 from bots.web.address import page_address
 from core.catalog import MICROS_PER_USD, catalog
 from core.commands import all_commands
@@ -54,8 +58,8 @@ async def look_at_everything(settings: Settings) -> list[Finding]:
     looks: tuple[Look, ...] = (_gemini, _modelslab, _database, _disk, _page, _clock)
     async with open_session() as session:
         looking = asyncio.gather(*(look(settings, session) for look in looks))
-        discord = await _discord(settings, session)
-        return [*await looking, *discord]
+        platforms = asyncio.gather(_discord(settings, session), _slack(settings, session))
+        return [*await looking, *chain.from_iterable(await platforms)]
 
 
 async def _discord(settings: Settings, session: aiohttp.ClientSession) -> Sequence[Finding]:
@@ -65,6 +69,22 @@ async def _discord(settings: Settings, session: aiohttp.ClientSession) -> Sequen
     mark = hash_of(payload(all_commands(), ALL))
     seen = await look_at_discord(token, settings.discord_api_base, session, mark)
     return [Finding("Discord", state, words) for state, words in seen]
+
+
+async def _slack(settings: Settings, session: aiohttp.ClientSession) -> Sequence[Finding]:
+    if settings.slack_bot_token is None:
+        return [Finding("Slack", "off", "no token, so Flashbulb is not there. docs/setup-slack.md tells how.")]
+    keys = Keys(
+        settings.slack_bot_token.get_secret_value(),
+        _plain(settings.slack_app_token),
+        _plain(settings.slack_signing_secret),
+    )
+    seen = await look_at_slack(keys, settings.slack_api_base, session)
+    return [Finding("Slack", state, words) for state, words in seen]
+
+
+def _plain(key: SecretStr | None) -> str:
+    return key.get_secret_value() if key else ""
 
 
 async def _gemini(settings: Settings, session: aiohttp.ClientSession) -> Finding:

@@ -20,6 +20,7 @@ from core.limits import Rule
 
 ENV_FILE = Path(".env")
 DATA = Path("data")
+SLACK_GUIDE = "docs/setup-slack.md tells where it is."
 
 
 # `Any`, as pydantic's own `Field`, so that it can stand behind every type.
@@ -91,6 +92,38 @@ class Settings(BaseSettings):
         "Where Discord's gateway is.",
         kinds.A_SOCKET,
         default="wss://gateway.discord.gg/",
+    )
+
+    slack_bot_token: kinds.BotToken | None = _setting(
+        "SLACK_BOT_TOKEN",
+        "The bot's token; with it Flashbulb is on Slack. docs/setup-slack.md tells where it is.",
+        kinds.A_SLACK_BOT,
+        "Slack",
+        default=None,
+    )
+    slack_app_token: kinds.AppToken | None = _setting(
+        "SLACK_APP_TOKEN",
+        "The app's own token, with which Flashbulb calls Slack and needs no address of its own (Socket Mode).",
+        kinds.A_SLACK_APP,
+        default=None,
+    )
+    slack_signing_secret: kinds.Key | None = _setting(
+        "SLACK_SIGNING_SECRET",
+        "By this Slack's own calls are known, where there is no app token and Slack calls an address of yours (HTTP).",
+        "the signing secret of a Slack app",
+        default=None,
+    )
+    slack_prefix: kinds.Prefix = _setting(
+        "FLASHBULB_SLACK_PREFIX",
+        "What the commands begin with where /ask is taken: with fb- it is /fb-ask. The manifest follows it.",
+        kinds.A_PREFIX,
+        default="",
+    )
+    slack_api_base: kinds.Address = _setting(
+        "SLACK_API_BASE",
+        "Where Slack's API is; another address leads through a proxy.",
+        kinds.AN_ADDRESS,
+        default="https://slack.com/api",
     )
 
     data: kinds.Folder = _setting(
@@ -235,13 +268,33 @@ class Settings(BaseSettings):
         """Who may use the page, with the secret that each of them types; empty when nobody has to."""
         return kinds.people_of(self.web_token.get_secret_value()) if self.web_token else {}
 
+    @property
+    def slack_is_http(self) -> bool:
+        """Whether Slack is to call us: where only the secret is set that its calls are known by."""
+        return self.slack_app_token is None and self.slack_signing_secret is not None
+
+    def slack_problem(self, *, is_http: bool) -> str:
+        """What is missing for Slack, in a sentence; empty when nothing is.
+
+        Args:
+            is_http: Slack calls us; otherwise we call Slack (Socket Mode).
+        """
+        if self.slack_bot_token is None:
+            return f"SLACK_BOT_TOKEN is not set. {SLACK_GUIDE}"
+        if is_http and self.slack_signing_secret is None:
+            return f"SLACK_SIGNING_SECRET is not set, so nobody could tell Slack's calls from others'. {SLACK_GUIDE}"
+        if not is_http and self.slack_app_token is None:
+            return f"SLACK_APP_TOKEN is not set, and Socket Mode needs it. {SLACK_GUIDE}"
+        return ""
+
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be seen, for the log to hide."""
         return tuple(dict.fromkeys(self._secrets()))
 
     def _secrets(self) -> Iterator[str]:
         keys = (self.gemini_api_key, self.modelslab_api_key, self.discord_token, self.web_token)
-        yield from (key.get_secret_value() for key in keys if key)
+        of_slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        yield from (key.get_secret_value() for key in (*keys, *of_slack) if key)
         yield from (secret.get_secret_value() for secret in self.web_people().values())
         password = urlsplit(self.database_url.get_secret_value()).password
         if password:

@@ -31,6 +31,23 @@ A_SOCKET = "an address such as wss://gateway.example.com"
 A_SHARDING = "how many shards there are, such as 4, or which of them run here, such as 0-3/16"
 SOME_CHANNELS = "the ids of channels with commas between them, or all"
 
+A_SLACK_BOT = "the bot token of a Slack app, which begins with xoxb-"
+A_SLACK_APP = "the app-level token of a Slack app, which begins with xapp-"
+A_PREFIX = "up to 12 small letters, digits, - and _, such as fb-"
+
+SLACK_TOKENS = {
+    "xoxb-": "the bot's",
+    "xapp-": "the app's own",
+    "xoxp-": "a person's",
+    "xoxe": "one that expires",
+    "xoxa-": "a workspace's of an older kind",
+    "xoxr-": "one to get other tokens with",
+    "xoxs-": "a browser's",
+    "xoxc-": "a browser's",
+    "xoxd-": "a browser's cookie",
+}
+"""Whose a token is, by what it begins with: the beginning may be shown, the rest is secret."""
+
 SHARDS = re.compile(r"(?:(?P<first>\d+)-(?P<last>\d+)/)?(?P<count>\d+)")
 MOST_SHARDS = 10_000
 """2,500 servers each: more than Discord has."""
@@ -88,6 +105,25 @@ def _secret(value: SecretStr) -> SecretStr:
     if not SECRET.fullmatch(value.get_secret_value()):
         raise ValueError("it may hold letters, digits and signs, but no blanks, quotes or backslashes")
     return value
+
+
+def _bot_token(value: SecretStr) -> SecretStr:
+    return _slack_token(value, "the bot's", "xoxb-")
+
+
+def _app_token(value: SecretStr) -> SecretStr:
+    return _slack_token(value, "the app's own", "xapp-")
+
+
+def _slack_token(value: SecretStr, whose: str, begins: str) -> SecretStr:
+    """Both tokens stand in Slack's pages under similar names, and each is often put where the other belongs."""
+    token = _secret(value).get_secret_value()
+    if token.startswith(begins):
+        return value
+    for start, other in SLACK_TOKENS.items():
+        if token.startswith(start):
+            raise ValueError(f"it begins with {start}, which is {other}; {whose} begins with {begins}")
+    raise ValueError(f"{whose} begins with {begins}")
 
 
 def _database(value: SecretStr) -> SecretStr:
@@ -163,6 +199,9 @@ def _lower(value: object) -> object:
 
 
 Key: TypeAlias = Annotated[SecretStr, AfterValidator(_secret)]
+BotToken: TypeAlias = Annotated[SecretStr, AfterValidator(_bot_token)]
+AppToken: TypeAlias = Annotated[SecretStr, AfterValidator(_app_token)]
+Prefix: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,12}$")]
 Token: TypeAlias = Annotated[SecretStr, AfterValidator(_token)]
 DatabaseUrl: TypeAlias = Annotated[SecretStr, AfterValidator(_database)]
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]

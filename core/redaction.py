@@ -31,6 +31,9 @@ _SHAPES = tuple(
         ((end + "=" for end in _NAMES_END), rf"((?:[?&;]|\\u0026){_NAME}=)[^&;\s\"'\\<>]+"),
         # Whoever has an interaction's token may speak for the bot for a quarter of an hour.
         (("/webhooks/", "/interactions/"), r"(/(?:webhooks|interactions)/\d+/)[\w.:%-]{20,}"),
+        # Slack's addresses to answer to take messages from anybody, and a ticket opens its socket once.
+        (("hooks.slack",), r"(hooks\.slack\.com\\*/\w+\\*/)[\w\\/%-]+"),
+        (("ticket=",), r"((?:[?&]|\\u0026)ticket=)[^&\s\"'\\<>]+"),
         (("@",), r"(://[^/\s:@\"']*:)[^/\s\"'@]+(?=@)"),  # the password in an address
     )
 )

@@ -17,6 +17,13 @@ WriteEnv: TypeAlias = Callable[[str], Path]
 Surroundings: TypeAlias = Callable[[Mapping[str, str]], None]
 
 
+SLACK = {
+    "SLACK_BOT_TOKEN": "xoxb-12-34-bot",
+    "SLACK_APP_TOKEN": "xapp-1-A2-34-app",
+    "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+}
+
+
 @pytest.fixture(autouse=True)
 def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of whoever runs the tests, and an empty folder to be in."""
@@ -185,6 +192,10 @@ def test_all_problems_are_told_at_once(environment: Surroundings):
         ("FLASHBULB_WEB_TOKEN", "ada=hush-hush-hush,hush-hush-hush"),
         ("FLASHBULB_WEB_TOKEN", "ada=hush-hush-hush,ada=hush-hush-hush-2"),
         ("FLASHBULB_WEB_TOKEN", "ada=hush-hush-hush,ben=hush-hush-hush"),
+        ("SLACK_BOT_TOKEN", "xoxp-1-2-hush"),
+        ("SLACK_BOT_TOKEN", "hush"),
+        ("SLACK_APP_TOKEN", "xoxb-1-2-hush"),
+        ("SLACK_SIGNING_SECRET", "hush hush"),
         ("DATABASE_URL", "mysql://ada:hush@db/flashbulb"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "hush.db"),
@@ -202,6 +213,87 @@ def test_a_wrong_secret_is_named_but_not_told(environment: Surroundings, name: s
     assert len(told) == 1
     assert told[0].startswith(f"{name} is ")
     assert "hush" not in told[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "token", "words"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-1", "it begins with xoxp-, which is a person's; the bot's begins with xoxb-."),
+        ("SLACK_BOT_TOKEN", "xapp-1", "it begins with xapp-, which is the app's own; the bot's begins with xoxb-."),
+        (
+            "SLACK_BOT_TOKEN",
+            "xoxe.xoxb-1",
+            "it begins with xoxe, which is one that expires; the bot's begins with xoxb-.",
+        ),
+        ("SLACK_BOT_TOKEN", "Xoxb-1", "the bot's begins with xoxb-."),
+        ("SLACK_APP_TOKEN", "xoxb-1", "it begins with xoxb-, which is the bot's; the app's own begins with xapp-."),
+        ("SLACK_APP_TOKEN", "A012", "the app's own begins with xapp-."),
+    ],
+)
+def test_slack_s_tokens_in_each_other_s_place_are_told_apart(
+    environment: Surroundings, name: str, token: str, words: str
+):
+    """Slack's pages show four of them under similar names; only what a token begins with may be said."""
+    environment({name: token})
+
+    assert problems() == [f"{name} is not right: {words}"]
+
+
+def test_slack_needs_a_token_only_when_it_is_started(environment: Surroundings):
+    """Whoever runs the page alone, and has begun to set Slack up, is not kept from it."""
+    environment({"SLACK_BOT_TOKEN": SLACK["SLACK_BOT_TOKEN"]})
+
+    settings = read_settings()
+
+    assert settings.slack_problem(is_http=False).startswith("SLACK_APP_TOKEN is not set")
+    assert settings.slack_problem(is_http=True).startswith("SLACK_SIGNING_SECRET is not set")
+
+
+def test_without_the_bot_s_token_there_is_no_slack(environment: Surroundings):
+    """The other two are worth nothing alone."""
+    environment({name: value for name, value in SLACK.items() if name != "SLACK_BOT_TOKEN"})
+
+    settings = read_settings()
+
+    assert settings.slack_problem(is_http=False).startswith("SLACK_BOT_TOKEN is not set")
+    assert settings.slack_problem(is_http=True).startswith("SLACK_BOT_TOKEN is not set")
+
+
+@pytest.mark.parametrize(
+    ("names", "is_http"),
+    [
+        ((), False),
+        (("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"), False),
+        (("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"), True),
+        (("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"), False),
+    ],
+)
+def test_what_is_set_says_who_calls_whom(environment: Surroundings, names: tuple[str, ...], is_http: bool):
+    """An address that Slack can reach is more than most have, so it is not asked for without need."""
+    environment({name: SLACK[name] for name in names})
+
+    settings = read_settings()
+
+    assert settings.slack_is_http == is_http
+    assert not names or not settings.slack_problem(is_http=is_http)
+
+
+@pytest.mark.parametrize("prefix", ["", "fb-", "team_2", "a" * 12])
+def test_slack_s_commands_may_begin_differently(environment: Surroundings, prefix: str):
+    """Another app of the workspace may have /ask already."""
+    environment({"FLASHBULB_SLACK_PREFIX": prefix})
+
+    assert read_settings().slack_prefix == prefix
+
+
+@pytest.mark.parametrize("prefix", ["FB", "/fb", "fb ask", "fü", "a" * 13])
+def test_a_prefix_that_slack_would_refuse_is_told(environment: Surroundings, prefix: str):
+    """Slack would only say that the manifest is invalid."""
+    environment({"FLASHBULB_SLACK_PREFIX": prefix})
+
+    assert problems() == [
+        f"FLASHBULB_SLACK_PREFIX is {prefix!r}: it has to be up to 12 small letters, digits, - and _, such as fb-."
+    ]
 
 
 def test_a_comment_behind_a_value_is_explained(environment: Surroundings):
@@ -291,12 +383,14 @@ def test_the_log_is_given_every_secret_to_hide(environment: Surroundings):
             "MODELSLAB_API_KEY": "m-key-123",
             "FLASHBULB_WEB_TOKEN": "ada=correct-horse",
             "DATABASE_URL": "postgres://ada:p%40ss-word@db/flashbulb",
+            **SLACK,
         }
     )
 
     settings = read_settings()
 
     assert {"g-key-123", "m-key-123", "correct-horse", "p%40ss-word", "p@ss-word"} <= set(settings.secrets())
+    assert set(SLACK.values()) <= set(settings.secrets())
     assert settings.database_url.get_secret_value() == "postgresql://ada:p%40ss-word@db/flashbulb"
     assert not [secret for secret in settings.secrets() if secret in repr(settings)]
 
@@ -309,6 +403,7 @@ def test_addresses_lose_their_last_slash(environment: Surroundings):
 
     assert settings.gemini_api_base == "http://127.0.0.1:8080"
     assert settings.modelslab_api_base == "https://proxy.example/api"
+    assert settings.slack_api_base == "https://slack.com/api"
 
 
 def test_settings_do_not_change():

@@ -169,6 +169,15 @@ def test_a_line_stays_json_whatever_is_hidden_in_it(secret: str, before: str, af
         ("https://host/v1/models?key=abc123&alt=sse", "https://host/v1/models?key=[hidden]&alt=sse"),
         ("https://host/?alt=sse&access_token=abc123", "https://host/?alt=sse&access_token=[hidden]"),
         ("https://host/?a=b\\u0026key=abc123", "https://host/?a=b\\u0026key=[hidden]"),
+        ("https://hooks.slack.com/commands/T1/2/aBc said no", "https://hooks.slack.com/commands/[hidden] said no"),
+        (
+            '"https:\\/\\/hooks.slack.com\\/actions\\/T1\\/2\\/aBc"',
+            '"https:\\/\\/hooks.slack.com\\/actions\\/[hidden]"',
+        ),
+        (
+            "wss://wss-primary.slack.com/link/?ticket=ab-1&app_id=2",
+            "wss://wss-primary.slack.com/link/?ticket=[hidden]&app_id=2",
+        ),
         ("postgresql://ada:hush@db:5432/flashbulb", "postgresql://ada:[hidden]@db:5432/flashbulb"),
     ],
 )

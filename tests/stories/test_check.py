@@ -23,8 +23,8 @@ async def test_an_install_in_order_is_fine_throughout(services):
     """Whoever set it up wants to know that they are done, and that looking cost nothing."""
     found = await findings(services.read())
 
-    assert {each.state for each in found.values() if each.what != "Discord"} == {"fine"}
-    assert found["Discord"].state == "off"
+    assert {each.state for each in found.values() if each.what not in ("Discord", "Slack")} == {"fine"}
+    assert found["Discord"].state == found["Slack"].state == "off"
     assert "$100.00" in found["ModelsLab"].words
     assert services.modelslab.bought == 0
 
@@ -102,6 +102,11 @@ async def test_a_page_that_others_could_reach_needs_a_token(services):
         (["check"], {}, 0, "✓ Database"),
         (["check"], {"GEMINI_API_KEY": "wrong"}, 1, "✗ Gemini"),
         (["check"], {"FLASHBULB_ASKS_PER_DAY": "many"}, 1, "FLASHBULB_ASKS_PER_DAY"),
+        (["check"], {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_BASE": "http://127.0.0.1:9/api"}, 1, "✗ Slack"),
+        (["manifest"], {}, 0, '- command: "/ask"'),
+        (["manifest", "--json"], {"FLASHBULB_SLACK_PREFIX": "fb-"}, 0, '"command": "/fb-ask"'),
+        (["manifest", "--http", "https://bot.example.com"], {}, 0, 'url: "https://bot.example.com/slack/events"'),
+        (["manifest", "--http", "http://bot.example.com"], {}, 1, "begin with https:// only"),
         (["version"], {}, 0, "0."),
         (["--help"], {}, 0, "check"),
         (["run", "--host", "0.0.0.0"], {"FLASHBULB_WEB_TOKEN": ""}, 1, "FLASHBULB_WEB_TOKEN"),
