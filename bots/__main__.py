@@ -3,11 +3,12 @@
 import asyncio
 import sys
 import tomllib
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, NoReturn, TypeAlias
 
 import typer
 from pydantic import SecretStr
@@ -16,7 +17,9 @@ from bots.adapter import Adapter, Desk
 from bots.check import MARKS, look_at_everything
 from bots.discord.setup.invite import application_id_of, invite_links
 from bots.runtime import House, open_house
-from bots.serving import discord_of, page_of, serve
+from bots.serving import discord_of, page_of, serve, slack_of
+from bots.slack.adapter import Doors, doors_of
+from bots.slack.setup.manifest import next_step, printed
 from bots.web.address import Address, page_address
 from core.config import Settings, read_settings
 from core.errors import BadConfig, HostError
@@ -37,25 +40,41 @@ Port: TypeAlias = Annotated[int | None, typer.Option(help="Port to listen on; 47
 @app.command()
 def run(host: Host = None, port: Port = None) -> None:
     """Start the page and every platform that is configured."""
-    _start(host, port)
+    _start(Wanted(page=True, discord=True, slack=True), host, port)
 
 
 @app.command("try")
 def try_out(host: Host = None, port: Port = None) -> None:
     """The page with the built-in stand-ins, whatever keys there are, and a database of its own."""
-    _start(host, port, with_discord=False, is_trial=True)
+    _start(Wanted(page=True, is_trial=True), host, port)
 
 
 @app.command()
 def web(host: Host = None, port: Port = None) -> None:
     """Start the page alone."""
-    _start(host, port, with_discord=False)
+    _start(Wanted(page=True), host, port)
 
 
 @app.command()
 def discord() -> None:
     """Start Discord alone, without the page."""
-    _start(None, None, with_page=False)
+    settings = _settings()
+    if not settings.discord_token:
+        _end("DISCORD_TOKEN is not set. docs/setup-discord.md tells where it is.")
+    _start(Wanted(discord=True))
+
+
+@app.command()
+def slack(
+    http: Annotated[bool, typer.Option("--http", help="Let Slack call us, instead of calling Slack.")] = False,
+    host: Host = None,
+    port: Port = None,
+) -> None:
+    """Start Slack alone, without the page: by Socket Mode, or with --http behind any number of replicas."""
+    settings = _settings()
+    if problem := settings.slack_problem(is_http=http):
+        _end(problem)
+    _start(Wanted(slack=True, doors=doors_of(settings, host, port) if http else Doors()))
 
 
 @app.command()
@@ -65,12 +84,24 @@ def invite() -> None:
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     application_id = application_id_of(token)
     if application_id is None:
-        typer.echo(
-            "DISCORD_TOKEN is not set, or it is no bot's token. docs/setup-discord.md tells where it is.", err=True
-        )
-        sys.exit(1)
+        _end("DISCORD_TOKEN is not set, or it is no bot's token. docs/setup-discord.md tells where it is.")
     links = invite_links(application_id)
     typer.echo(f"For a server that you manage:\n  {links.server}\n\nFor yourself, wherever you are:\n  {links.person}")
+
+
+@app.command()
+def manifest(
+    is_json: Annotated[bool, typer.Option("--json", help="As JSON; as YAML if not said.")] = False,
+    http: Annotated[str, typer.Option(help="Address that Slack calls, such as https://bot.example.com.")] = "",
+) -> None:
+    """Print what a Slack app is made from; without --http, Flashbulb calls Slack and needs no address."""
+    prefix = _settings().slack_prefix
+    try:
+        typer.echo(printed(prefix, http, is_json=is_json), nl=False)
+    except BadConfig as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    typer.echo(f"\n{next_step(prefix)}", err=True)
 
 
 @app.command()
@@ -90,6 +121,11 @@ def version() -> None:
     typer.echo(_version())
 
 
+def _end(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    sys.exit(1)
+
+
 def _settings(before: str = "") -> Settings:
     """The settings; ends the process with every problem named when they are not right."""
     try:
@@ -99,32 +135,51 @@ def _settings(before: str = "") -> Settings:
         sys.exit(1)
 
 
-def _start(
-    host: str | None, port: int | None, *, with_page: bool = True, with_discord: bool = True, is_trial: bool = False
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be served, as far as it is configured."""
+
+    page: bool = False
+    discord: bool = False
+    slack: bool = False
+    doors: Doors = field(default_factory=Doors)
+    is_trial: bool = False
+
+
+def _start(wanted: Wanted, host: str | None = None, port: int | None = None) -> None:
     settings = _settings()
     configure(settings.secrets(), style=settings.log, level=settings.log_level)
     try:
-        if not with_page and not settings.discord_token:
-            raise BadConfig("DISCORD_TOKEN is not set. docs/setup-discord.md tells where it is.")
-        address = page_address(settings, host, port) if with_page else None
-        asyncio.run(_serve(settings, address, with_discord=with_discord, is_trial=is_trial))
+        address = page_address(settings, host, port) if wanted.page else None
+        if wanted.slack and settings.slack_bot_token and not wanted.doors.host:
+            _check_sockets(settings)
+        asyncio.run(_serve(settings, wanted, address))
     except HostError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(1)
+        _end(str(error))
 
 
-async def _serve(settings: Settings, address: Address | None, *, with_discord: bool, is_trial: bool) -> None:
-    async with open_house(settings, is_trial=is_trial) as house:
+def _check_sockets(settings: Settings) -> None:
+    """Raises BadConfig: beside the page there is no room for Slack's calls, so Slack has to be called."""
+    if problem := settings.slack_problem(is_http=False):
+        raise BadConfig(f"{problem} Or start `slack --http` by itself, where Slack calls you.")
+
+
+async def _serve(settings: Settings, wanted: Wanted, address: Address | None) -> None:
+    async with open_house(settings, is_trial=wanted.is_trial) as house:
         desk = Desk(house.app)
+        on_slack = None
         adapters: list[Adapter] = []
+        if wanted.slack and settings.slack_bot_token:
+            on_slack = slack_of(house, desk, wanted.doors, cache(lambda where: typer.echo(f"On Slack in {where}.")))
+            adapters.append(on_slack)
+        if wanted.discord and settings.discord_token:
+            adapters.append(discord_of(house, desk, cache(lambda name: typer.echo(f"On Discord as {name}."))))
         if address:
-            adapters.append(page_of(house, desk, address, lambda url: _greet(house, url)))
+            is_healthy = (lambda: on_slack.is_healthy) if on_slack else (lambda: True)
+            adapters.append(page_of(house, desk, address, lambda url: _greet(house, url), is_healthy))
         else:
             typer.echo(f"\nFlashbulb {_version()}\n")
             _introduce(house)
-        if with_discord and settings.discord_token:
-            adapters.append(discord_of(house, desk, cache(lambda name: typer.echo(f"On Discord as {name}."))))
         await serve(desk, adapters)
 
 

@@ -34,6 +34,10 @@ class NotNow(Exception):
     """The platform did not take it, and may the next time."""
 
 
+class NotYet(Exception):
+    """There is no room for this step now; the last one always has some."""
+
+
 class Screen(Protocol[Page]):
     """Where one reply stands on one platform."""
 
@@ -48,7 +52,11 @@ class Screen(Protocol[Page]):
         ...
 
     def render(self, draft: Draft) -> Sequence[Page]:
-        """What the reader should see now, in the platform's own pages."""
+        """What the reader should see now, in the platform's own pages.
+
+        Raises:
+            NotYet: As it says; never of a draft that is over.
+        """
         ...
 
     async def put(self, index: int, page: Page) -> None:
@@ -155,6 +163,9 @@ class LiveReply(Generic[Page]):
         self._changed.clear()
         try:
             await self._paint_where_it_is()
+        except NotYet:
+            self._changed.set()
+            return False
         except NotNow as error:
             log.warning("could not paint", cause=str(error))
             self._changed.set()

@@ -11,6 +11,8 @@ import structlog
 from bots.adapter import Adapter, Desk
 from bots.discord.adapter import DiscordAdapter
 from bots.runtime import House
+from bots.slack.adapter import Doors, SlackAdapter, Stores
+from bots.slack.governor import Governor
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address
 from bots.web.api import Front
@@ -28,8 +30,18 @@ GARBAGE = (10_000, 20, 50)
 """When Python looks for reference cycles; with its own 700 it looked after every few chunks of an answer."""
 
 
-def page_of(house: House, desk: Desk, address: Address, when_ready: Callable[[str], None]) -> WebAdapter:
-    """The page, plugged in."""
+def page_of(
+    house: House,
+    desk: Desk,
+    address: Address,
+    when_ready: Callable[[str], None],
+    is_healthy: Callable[[], bool] = lambda: True,
+) -> WebAdapter:
+    """The page, plugged in.
+
+    Args:
+        is_healthy: Whether everything else that this process serves can be reached.
+    """
     settings = house.settings
     front = Front(
         house.canned_chat,
@@ -48,6 +60,7 @@ def page_of(house: House, desk: Desk, address: Address, when_ready: Callable[[st
         host=address.host,
         port=address.port,
         when_ready=when_ready,
+        is_healthy=is_healthy,
     )
 
 
@@ -64,6 +77,24 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         house.works.path,
         when_ready,
     )
+
+
+def slack_of(
+    house: House, desk: Desk, doors: Doors, when_ready: Callable[[str], None], governor: Governor | None = None
+) -> SlackAdapter:
+    """Slack, plugged in. Call it inside the running loop."""
+    store = house.store
+    stores = Stores(
+        store.posts,
+        store.history,
+        house.attachments,
+        store.feedback,
+        house.preferences,
+        house.today,
+        store.conversations,
+        house.works.path,
+    )
+    return SlackAdapter(desk, house.settings, stores, doors, when_ready, governor or Governor())
 
 
 async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:

@@ -16,12 +16,13 @@ from tests.stages.stage import Services
 
 PLATFORMS = sorted(folder.parent.name for folder in (Path(__file__).parent.parent / "bots").glob("*/adapter.py"))
 DATABASES = ("sqlite", "postgres")
+ONCE = ("discord", "slack")
 ASYNCPG_LOOKS = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_read_password_file"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The page's stories run on both databases, Discord's on one: what differs between them is no platform's."""
-    twice = [item for item in items if _says(item, "stage") == "discord" and _says(item, "database_url") == "postgres"]
+    """The page's stories run on both databases, the others' on one: what differs between them is no platform's."""
+    twice = [item for item in items if _says(item, "stage") in ONCE and _says(item, "database_url") == "postgres"]
     config.hook.pytest_deselected(items=twice)
     left_out = {id(item) for item in twice}
     items[:] = [item for item in items if id(item) not in left_out]

@@ -39,11 +39,12 @@ class WebAdapter:
         host: str,
         port: int,
         when_ready: Callable[[str], None],
+        is_healthy: Callable[[], bool] = lambda: True,
     ) -> None:
         self._desk = desk
         self._hub = Hub()
         self._guard = guard
-        self._pages = Pages(guard, conversations, files, self._hub)
+        self._pages = Pages(guard, conversations, files, self._hub, is_healthy)
         self._api = Api(desk, conversations, today, guard, front, self._hub)
         self._host = host
         self._port = port

@@ -1,6 +1,7 @@
 """What a browser opens: the page, the login, and the files of works."""
 
 import asyncio
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Protocol
@@ -29,11 +30,14 @@ class Files(Protocol):
 
 
 class Pages:
-    def __init__(self, guard: Guard, conversations: Conversations, files: Files, hub: Hub) -> None:
+    def __init__(
+        self, guard: Guard, conversations: Conversations, files: Files, hub: Hub, is_healthy: Callable[[], bool]
+    ) -> None:
         self._guard = guard
         self._conversations = conversations
         self._files = files
         self._hub = hub
+        self._is_healthy = is_healthy
         self._login_page = (STATIC / "login.html").read_text("utf-8")
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -51,7 +55,8 @@ class Pages:
         return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
 
     async def _health(self, _request: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
+        is_well = self._is_healthy()
+        return web.json_response({"ok": is_well}, status=200 if is_well else 503)
 
     async def _login_form(self, request: web.Request) -> web.Response:
         if self._guard.person_of(request):

@@ -1,0 +1,127 @@
+"""Slash commands: words and flags behind a name, answered in the channel or to the asker alone."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from bots.payload import JSON, text
+from bots.slack import said
+from bots.slack.forms import Meant, form_anywhere
+from bots.slack.governor import IN_ONE_CHANNEL, MINUTE_S
+from bots.slack.mrkdwn import asked, escaped
+from bots.slack.replies import Replies
+from bots.slack.troubles import Trouble
+from bots.slack.visit import Asked, Visit, by_command
+from core.command import Command
+from core.errors import BadOption, BotError
+from core.options import YES
+from core.typed import parsed
+from core.values import Options
+
+log = structlog.get_logger()
+
+POST = "chat.postMessage"
+CROWD = 4
+"""So many at once a channel takes without anybody noticing."""
+HELP_WORDS = {"help", "--help", "-h", "?"}
+THINKING = "Thinking …"
+
+
+class Commands:
+    """
+    Args:
+        prefix: Before every command's name, in workspaces where the plain ones are taken.
+    """
+
+    def __init__(self, replies: Replies, prefix: str) -> None:
+        self._replies = replies
+        self._commands = replies.desk.app.commands
+        self._prefix = prefix
+
+    def heard(self, payload: JSON) -> tuple[Visit, str, Options | BotError]:
+        """Who types what where: the command's name, and its options or what is wrong with them."""
+        visit = by_command(payload, self._replies.desk.app.now())
+        name = text(payload, "command").removeprefix("/").casefold().removeprefix(self._prefix)
+        words = said.plain(text(payload, "text"), {}).strip()
+        if words.casefold() in HELP_WORDS and name in self._commands:
+            return visit, "help", {"command": name}
+        try:
+            return visit, *parsed(f"/{name} {words}", self._commands)
+        except BadOption as error:
+            return visit, name, BadOption(self._in_slacks_words(str(error)))
+
+    def acknowledged(self, visit: Visit, name: str, options: Options | BotError) -> JSON | None:
+        """What is said at once, with the acknowledgement itself: that takes no call."""
+        if isinstance(options, BotError):
+            return whispered(f"⚠ {escaped(str(options))}")
+        command = self._commands[name]
+        if command.is_private:
+            return None
+        if _wants_form(command, options):
+            return None
+        if _is_private(options):
+            return whispered(THINKING)
+        waiting = self._replies.crowd[visit.channel]
+        tier = IN_ONE_CHANNEL[POST]
+        behind_s = (waiting - tier.burst) * MINUTE_S / tier.per_minute
+        wait_s = max(behind_s, self._replies.wire.governor.wait_s(POST, visit.channel))
+        if waiting < CROWD or wait_s < 1:
+            return None
+        return whispered(f"Many are asking here right now. Your answer comes in about {round(wait_s)} s.")
+
+    async def answered(self, visit: Visit, name: str, options: Options) -> None:
+        """Begin to answer."""
+        command = self._commands[name]
+        if _wants_form(command, options):
+            await self._opened(visit, command, options)
+            return
+        options = await self._replies.completed(visit, name, options)
+        is_private = command.is_private or _is_private(options)
+        visit = await self._replies.settled(visit, is_shared=not is_private)
+        heading = asked(visit.user, headline(command, options), command.name)
+        # A direct conversation is made of threads: the question begins one.
+        how = Asked(parent=heading) if visit.is_direct else Asked(is_private=is_private, heading=heading)
+        self._replies.answer(visit.asked(name, options, how))
+        if not (is_private or visit.is_direct):
+            await self._replies.join(visit.channel)
+
+    async def _opened(self, visit: Visit, command: Command, options: Options) -> None:
+        """A command without its words opens its form."""
+        options = await self._replies.completed(visit, command.name, options)
+        view = form_anywhere(command.name.capitalize(), command, options, Meant(command=command.name))
+        try:
+            await self._replies.wire.call("views.open", {"trigger_id": visit.trigger, "view": view})
+        except Trouble as trouble:
+            log.warning("the form did not open", id=visit.id, cause=repr(trouble))
+            example = next(iter(command.examples), f"/{command.name}")
+            await self._replies.tell(visit, f"Please say it behind the command: `{self._typed(example)}`")
+
+    def _in_slacks_words(self, words: str) -> str:
+        if not self._prefix:
+            return words
+        for name in self._commands:
+            words = words.replace(f"/{name}", f"/{self._prefix}{name}")
+        return words
+
+    def _typed(self, example: str) -> str:
+        return self._in_slacks_words(example)
+
+
+def headline(command: Command, options: Options) -> str:
+    """What was asked, in a line: the words that everything else is about."""
+    rest = command.rest
+    return str(options.get(rest.name, "")) if rest else ""
+
+
+def whispered(words: str) -> Mapping[str, object]:
+    """An acknowledgement that says something, to the person alone."""
+    return {"response_type": "ephemeral", "text": words}
+
+
+def _is_private(options: Options) -> bool:
+    return str(options.get("private", "no")).casefold() in YES
+
+
+def _wants_form(command: Command, options: Options) -> bool:
+    rest = command.rest
+    return bool(rest and rest.is_required and not str(options.get(rest.name, "")).strip())

@@ -1,0 +1,326 @@
+"""Forms: what somebody may change before it becomes a request, as Slack's modals.
+
+What a form has to know when it comes back travels with it; nothing of it is remembered here.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+
+from bots.ids import made
+from bots.payload import JSON, part, parts, text
+from core.command import Command, Option, OptionKind
+from core.errors import BadOption
+from core.options import valued, without_controls
+from core.values import Options, OptionValue
+from core.words import fitting
+
+TITLE_CHARS = 24
+META_CHARS = 3_000
+LABEL_CHARS = 2_000
+HINT_CHARS = 2_000
+INPUT_CHARS = 3_000
+CHOICE_CHARS = 75
+MOST_CHOICES = 100
+
+NAMELESS = "Flashbulb"
+"""The title of a form that has no other: Slack takes none without."""
+WHERE, ALONE = "fb:where", "fb:alone"
+"""The blocks that are no option of a command."""
+AUTOMATIC = "fb:automatic"
+"""What is chosen where nothing is: Slack has no way back from a choice once made."""
+TICKED = "yes"
+CUT = "It was longer than fits here, so its end is missing."
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a form has to know when it is sent. All text, as Slack keeps it for us."""
+
+    offer: str = ""
+    channel: str = ""
+    thread: str = ""
+    message: str = ""
+    response_url: str = ""
+    command: str = ""
+    is_private: str = ""
+    """Only the asker is to see the answer."""
+
+    @classmethod
+    def of(cls, view: JSON) -> "Meant":
+        """What a view was meant for; nothing where it is none of ours."""
+        try:
+            kept = json.loads(text(view, "private_metadata") or "{}")
+        except ValueError:
+            return cls()
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: str(kept[name]) for name in kept if name in known} if isinstance(kept, dict) else {})
+
+    def kept(self) -> str:
+        return json.dumps({name: value for name, value in asdict(self).items() if value}, separators=(",", ":"))
+
+
+# -------------------------------------------------------------------------------------------------------- the views
+
+
+def form_of(
+    title: str, command: Command, asked: Sequence[str], options: Options, meant: Meant, submit: str = "Send"
+) -> JSON:
+    """The form of a command, filled with what these options have; a whole view for `views.open`."""
+    return _form(title, command, list(_inputs(_options(command, asked), options)), meant, submit)
+
+
+def form_anywhere(title: str, command: Command, options: Options, meant: Meant, submit: str = "Send") -> JSON:
+    """The form of everything that can be said to a command, and of where its answer goes.
+
+    Open it at once, in one step: only Slack knows the conversation it is opened from, and only while it opens.
+    """
+    blocks = [*_inputs(_options(command, everything(command)), options), _where()]
+    if command.option("private") is None:
+        blocks.append(_ticked(ALONE, "Private", "Only I see the answer.", is_ticked=bool(meant.is_private)))
+    return _form(title, command, blocks, meant, submit)
+
+
+def everything(command: Command) -> Sequence[str]:
+    """The options of a command that a form can ask for, in their order."""
+    return [option.name for option in command.options if not option.is_hidden and option.kind is not OptionKind.FILE]
+
+
+def opening(title: str) -> JSON:
+    """What is shown at once, for `views.update` to replace: a trigger ends after 3 s."""
+    waiting = {"type": "section", "text": plain("One moment …")}
+    return {"type": "modal", "title": plain(_titled(title)), "close": plain("Close"), "blocks": [waiting]}
+
+
+def refused(problems: Mapping[str, str]) -> JSON:
+    """The answer to a form that keeps it open, with a sentence at each field that is not right."""
+    return {"response_action": "errors", "errors": dict(problems)}
+
+
+def plain(words: str) -> JSON:
+    """Words that are shown as they are, whatever signs are in them."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def _form(title: str, command: Command, blocks: Sequence[JSON], meant: Meant, submit: str) -> JSON:
+    return {
+        "type": "modal",
+        "callback_id": made("form", meant.offer) if meant.offer else made("open", command.name),
+        "title": plain(_titled(title)),
+        "submit": plain(fitting(submit, TITLE_CHARS)),
+        "close": plain("Cancel"),
+        "private_metadata": replace(meant, command=command.name).kept(),
+        "blocks": blocks,
+    }
+
+
+def _titled(title: str) -> str:
+    return fitting(without_controls(title), TITLE_CHARS) or NAMELESS
+
+
+# ------------------------------------------------------------------------------------------------------ what comes back
+
+
+def filled(view: JSON, command: Command) -> tuple[Meant, Mapping[str, OptionValue]]:
+    """What a form was meant for, with the place that was chosen in it, and what was filled in.
+
+    What was left empty is left out; a box that can be ticked is always told.
+    """
+    state = part(part(view, "state"), "values")
+    values = {block: value for block in state if (value := _value(part(state, block))) is not None}
+    meant = Meant.of(view)
+    meant = replace(meant, channel=str(values.get(WHERE, meant.channel)))
+    if ALONE in values:
+        meant = replace(meant, is_private=TICKED if values[ALONE] else "")
+    return meant, {name: value for name, value in values.items() if command.option(name)}
+
+
+def problems(
+    command: Command, asked: Sequence[str], changes: Mapping[str, OptionValue], also: Options | None = None
+) -> Mapping[str, str]:
+    """What is wrong with what was filled in: block_id → a sentence that says what is allowed.
+
+    Args:
+        also: What else stands, with which it has to go together.
+    """
+    found: dict[str, str] = {}
+    right: dict[str, OptionValue] = {}
+    for option in _options(command, asked):
+        try:
+            value = valued(option, changes[option.name]) if option.name in changes else ""
+        except BadOption as error:
+            found[option.name] = str(error)
+            continue
+        if option.is_required and value == "":
+            found[option.name] = "Please fill this in."
+        elif option.name in changes:
+            right[option.name] = value
+    return found or _at_odds(command, right, also or {})
+
+
+def response_urls_of(payload: JSON) -> Sequence[tuple[str, str]]:
+    """Where a form's answer may go without the bot being there: channels, each with its response_url."""
+    found = [(text(each, "channel_id"), text(each, "response_url")) for each in parts(payload, "response_urls")]
+    return [(channel, url) for channel, url in found if channel and url]
+
+
+def _value(block: JSON) -> OptionValue | None:
+    """What one block holds; None when it is empty."""
+    field = next((part(block, action) for action in block), {})
+    match text(field, "type"):
+        case "checkboxes":
+            return bool(parts(field, "selected_options"))
+        case "static_select":
+            chosen = text(part(field, "selected_option"), "value")
+            return None if chosen == AUTOMATIC else chosen or None
+        case "conversations_select":
+            return text(field, "selected_conversation") or None
+        case _:
+            words = text(field, "value")
+            return words if words.strip() else None
+
+
+def _at_odds(command: Command, right: Options, also: Options) -> Mapping[str, str]:
+    """Of options that do not go together, the first without which the others would."""
+    sentence = _disagreement(command, {**also, **right})
+    if not sentence:
+        return {}
+    for name in right:
+        without = {other: value for other, value in {**also, **right}.items() if other != name}
+        if not _disagreement(command, without):
+            return {name: sentence}
+    # Nobody can mend here what is wrong elsewhere: it is told when the request is made.
+    return {}
+
+
+def _disagreement(command: Command, options: Options) -> str:
+    try:
+        command.agree(options)
+    except BadOption as error:
+        return str(error)
+    return ""
+
+
+# ----------------------------------------------------------------------------------------------------------- the fields
+
+
+def _options(command: Command, asked: Sequence[str]) -> Sequence[Option]:
+    """Those that a form can ask for; a file comes by itself."""
+    found = dict.fromkeys(option for name in asked if (option := command.option(name)))
+    return [option for option in found if option.kind is not OptionKind.FILE]
+
+
+def _inputs(asked: Sequence[Option], options: Options) -> Iterator[JSON]:
+    """A block for each option, the first field of words ready to be written in."""
+    is_first = True
+    for option in asked:
+        block = _block(option, options.get(option.name, option.default))
+        if is_first and part(block, "element")["type"] == "plain_text_input":
+            block = {**block, "element": {**part(block, "element"), "focus_on_load": True}}
+            is_first = False
+        yield block
+
+
+def _block(option: Option, value: OptionValue | None) -> JSON:
+    match option.kind:
+        case OptionKind.FLAG:
+            return _ticked(option.name, option.name.capitalize(), option.help, is_ticked=value is True)
+        case OptionKind.CHOICE:
+            return _input(option, _menu(option, value), is_optional=not option.is_required and value is None)
+        case OptionKind.WHOLE:
+            return _input(option, _number(option, value), is_optional=not option.is_required)
+        case OptionKind.TEXT | OptionKind.FILE:
+            words = "" if value is None else without_controls(str(value))
+            hint = f"{option.help} {CUT}" if len(words) > _longest(option) else option.help
+            return _input(option, _words(option, words), is_optional=not option.is_required, hint=hint)
+
+
+def _input(option: Option, element: JSON, *, is_optional: bool, hint: str = "") -> JSON:
+    return {
+        "type": "input",
+        "block_id": option.name,
+        "optional": is_optional,
+        "label": plain(fitting(option.name.capitalize(), LABEL_CHARS)),
+        "hint": plain(fitting(hint or option.help, HINT_CHARS)),
+        "element": {**element, "action_id": option.name},
+    }
+
+
+def _longest(option: Option) -> int:
+    return min(option.longest_chars, INPUT_CHARS)
+
+
+def _words(option: Option, words: str) -> JSON:
+    return {
+        "type": "plain_text_input",
+        "multiline": option.takes_rest or "\n" in words,
+        "max_length": _longest(option),
+        **({"initial_value": words[: _longest(option)]} if words.strip() else {}),
+    }
+
+
+def _number(option: Option, value: OptionValue | None) -> JSON:
+    bounds = (("min_value", option.lowest), ("max_value", option.highest))
+    return {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        **{name: str(bound) for name, bound in bounds if bound is not None},
+        **({"initial_value": str(value)} if value is not None and _is_within(option, value) else {}),
+    }
+
+
+def _is_within(option: Option, value: OptionValue) -> bool:
+    """Slack declines the whole form when what it begins with is not allowed."""
+    try:
+        return str(valued(option, value)) == str(value)
+    except BadOption:
+        return False
+
+
+def _menu(option: Option, value: OptionValue | None) -> JSON:
+    listed = [_choice(choice, choice) for choice in _within_reach(option.choices, value)]
+    if value is None and not option.is_required:
+        # What is left open stays open: a request does without it.
+        listed = [_choice("Automatic", AUTOMATIC), *listed][:MOST_CHOICES]
+    chosen = next((each for each in listed if each["value"] in (value, AUTOMATIC)), None)
+    return {"type": "static_select", "options": listed, **({"initial_option": chosen} if chosen else {})}
+
+
+def _within_reach(choices: Sequence[str], value: OptionValue | None) -> Sequence[str]:
+    """No more than a menu takes, the chosen one among them, in their order."""
+    if len(choices) <= MOST_CHOICES:
+        return choices
+    kept = {*choices[: MOST_CHOICES - 1], value}
+    return [choice for choice in choices if choice in kept]
+
+
+def _choice(label: str, value: str) -> JSON:
+    return {"text": plain(fitting(label, CHOICE_CHARS)), "value": value}
+
+
+def _ticked(block_id: str, label: str, words: str, *, is_ticked: bool) -> JSON:
+    box = _choice(words, TICKED)
+    chosen = {"initial_options": [box]} if is_ticked else {}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "optional": True,
+        "label": plain(fitting(label, LABEL_CHARS)),
+        "element": {"type": "checkboxes", "action_id": block_id, "options": [box], **chosen},
+    }
+
+
+def _where() -> JSON:
+    return {
+        "type": "input",
+        "block_id": WHERE,
+        "optional": True,
+        "label": plain("Where"),
+        "hint": plain("Where the answer goes. Left empty, it comes to you as a direct message."),
+        "element": {
+            "type": "conversations_select",
+            "action_id": WHERE,
+            "default_to_current_conversation": True,
+            "response_url_enabled": True,
+        },
+    }

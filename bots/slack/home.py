@@ -1,0 +1,319 @@
+"""The Home tab: what the bot can do, what is left of the day, the latest pictures, and somebody's own defaults."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bots.ids import made, read
+from bots.payload import JSON, part, parts, text
+from bots.slack.forms import plain
+from bots.slack.mrkdwn import escaped, link, mention, shortened
+from bots.slack.prompts import EXAMPLES
+from bots.slack.setup.manifest import name_here
+from core.command import Command, Option, OptionKind
+from core.options import without_controls
+from core.shortcuts import Shortcut
+from core.values import OptionValue
+from core.words import fitting
+
+MOST_BLOCKS = 100
+SECTION_CHARS = 3_000
+HEADER_CHARS = 150
+ALT_CHARS = 2_000
+ADDRESS_CHARS = 2_000
+ID_CHARS = 255
+BUTTON_CHARS = 75
+CHOICE_CHARS = 75
+MOST_CHOICES = 100
+MOST_WORKS = 5
+MOST_DEFAULTS = 40
+PROMPT_CHARS = 300
+MODEL_CHARS = 100
+HELP_CHARS = 200
+
+USUAL = "fb:usual"
+"""Chosen instead of a value: back to what everybody has."""
+TICKED = "yes"
+
+KEPT = (
+    "What you ask and what comes of it is kept on the server of whoever runs this bot, who can read it; to be answered "
+    "it is sent to the providers of the models."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """One of the latest works."""
+
+    prompt: str
+    model: str
+    at: datetime
+    link: str = ""
+    """To the message it stands in."""
+    file: str = ""
+    """Slack's id of the picture; empty where Slack has none."""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An option that somebody may have a default of their own for."""
+
+    command: Command
+    option: Option
+    value: OptionValue | None = None
+    """Their own; None while they have what everybody has."""
+    usual: OptionValue | None = None
+    """What everybody has, where the option's declaration does not say."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.command.name}.{self.option.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Can:
+    """What can be done here, and how it is said."""
+
+    commands: Sequence[Command]
+    shortcuts: Sequence[Shortcut] = ()
+    prefix: str = ""
+    """What every command begins with where another app has its name."""
+    bot: str = ""
+    """Its user id, by which it is mentioned."""
+
+    def slash(self, name: str) -> str:
+        return f"`/{escaped(self.prefix)}{escaped(name)}`"
+
+
+def home_view(
+    person: str,
+    can: Can,
+    *,
+    usage: str = "",
+    works: Sequence[Latest] = (),
+    defaults: Sequence[Own] = (),
+    is_known: bool = True,
+    without_pictures: bool = False,
+) -> JSON:
+    """The whole tab, for `views.publish`.
+
+    Args:
+        person: Whose tab it is, by their Slack id.
+        usage: Where their day stands, as mrkdwn.
+        works: The latest first.
+        is_known: They have asked something before; if not, they are told how to begin.
+        without_pictures: Slack declines the whole tab when a single one of its files is gone.
+    """
+    blocks = [*_greeting(person, is_known=is_known), *_abilities(can)]
+    if is_known:
+        blocks += [*_today(usage), *_defaults(defaults), *_gallery(works, has_pictures=not without_pictures)]
+    blocks += _privacy(can)
+    return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
+
+
+def defaults_of(
+    personal: Sequence[tuple[Command, Option]],
+    own: Mapping[str, OptionValue],
+    usual: Mapping[str, OptionValue] | None = None,
+) -> Sequence[Own]:
+    """What somebody may have a default of their own for, with theirs.
+
+    Args:
+        personal: Of `Preferences.personal`.
+        own: Of `Preferences.of`.
+        usual: By the same names, what stands where no declaration says.
+    """
+    names = [(f"{command.name}.{option.name}", command, option) for command, option in personal]
+    return [Own(command, option, own.get(name), (usual or {}).get(name)) for name, command, option in names]
+
+
+def default_of(action: JSON) -> tuple[str, str | None]:
+    """The default that somebody chose, by its name such as `ask.thinking`; None for what everybody has.
+
+    The name is empty when it was something else that was used.
+    """
+    kind, name = read(text(action, "action_id"))
+    if kind != "default":
+        return "", None
+    if text(action, "type") == "checkboxes":
+        return name, "true" if parts(action, "selected_options") else "false"
+    chosen = text(part(action, "selected_option"), "value")
+    return name, None if chosen in ("", USUAL) else chosen
+
+
+def opened(action: JSON) -> tuple[str, str]:
+    """The command whose form somebody wants, and the words it is to begin with; no command for anything else."""
+    kind, name = read(text(action, "action_id"))
+    return (name.partition(".")[0], text(action, "value")) if kind == "open" else ("", "")
+
+
+# ------------------------------------------------------------------------------------------------------------ its parts
+
+
+def _greeting(person: str, *, is_known: bool) -> Iterator[JSON]:
+    if is_known:
+        yield _section(f"Hello {mention(person)}. What shall it be?")
+        yield _buttons(_button("Ask something", "ask"), _button("Draw a picture", "imagine"))
+        return
+    yield _section(
+        f"Hello {mention(person)}, nice to meet you. I answer questions and draw pictures. "
+        "Click one of these to try it; you can change the words before they are sent."
+    )
+    tries = [
+        _button(each.prompt.title, f"{each.command}.{number}", each.prompt.message)
+        for number, each in enumerate(EXAMPLES, start=1)
+    ]
+    yield _buttons(*tries)
+
+
+def _abilities(can: Can) -> Iterator[JSON]:
+    if can.commands:
+        lines = [f"• {can.slash(each.name)}  {escaped(_short(each.help))}" for each in can.commands]
+        yield _section("\n".join(["*What I can do*", *lines]))
+    ways = [
+        f"• In a channel: mention {mention(can.bot) if can.bot else 'me'} with your question; the answer is below it.",
+        "• Among ourselves: write to me under _Messages_. Every thread is a conversation of its own.",
+        "• Everywhere: choose me among the shortcuts behind the *+* beside where you write.",
+    ]
+    if can.shortcuts:
+        names = ", ".join(f"_{escaped(name_here(each))}_" for each in can.shortcuts)
+        ways.append(f"• About a message: its menu has {names}.")
+    yield _section("\n".join(["*How to reach me*", *ways]))
+
+
+def _today(usage: str) -> Iterator[JSON]:
+    if usage.strip():
+        yield from _headed("Today")
+        yield _section(usage.strip())
+
+
+def _defaults(defaults: Sequence[Own]) -> Iterator[JSON]:
+    shown = [own for own in defaults if own.option.kind in (OptionKind.CHOICE, OptionKind.FLAG)][:MOST_DEFAULTS]
+    if not shown:
+        return
+    yield from _headed("Your own defaults")
+    yield _small("What I take when you do not say it. You can still say something else each time.")
+    for own in shown:
+        yield {**_section(_about(own)), "block_id": _block_id(own), "accessory": _control(own)}
+
+
+def _gallery(works: Sequence[Latest], *, has_pictures: bool) -> Iterator[JSON]:
+    if not works:
+        return
+    yield from _headed("Your latest pictures")
+    for work in works[:MOST_WORKS]:
+        # As plain text: nothing that somebody wrote turns into a mention or a link here.
+        said = fitting(without_controls(work.prompt), PROMPT_CHARS) or "A picture"
+        yield {"type": "section", "text": plain(said)}
+        if has_pictures and work.file:
+            yield _picture(work, said)
+        yield _small(" · ".join([escaped(fitting(work.model, MODEL_CHARS)), _moment(work.at), *_where(work)]))
+
+
+def _privacy(can: Can) -> Iterator[JSON]:
+    names = {command.name for command in can.commands}
+    yield {"type": "divider"}
+    lines = [KEPT]
+    lines += [f"{can.slash('history')} shows what is kept of you."] if "history" in names else []
+    lines += [f"{can.slash('forget')} deletes it there; what stands in Slack stays."] if "forget" in names else []
+    yield _small(" ".join(lines))
+
+
+# ------------------------------------------------------------------------------------------------------------ defaults
+
+
+def _about(own: Own) -> str:
+    """The option, and the command it is for."""
+    line = f"*{escaped(own.option.name.capitalize())}* for {escaped(own.command.name)}"
+    return f"{line}\n{escaped(fitting(own.option.help, HELP_CHARS))}"
+
+
+def _block_id(own: Own) -> str:
+    # Slack goes on showing the old choice in a block that keeps its id.
+    return made("default", f"{own.name}={own.value}")[:ID_CHARS]
+
+
+def _control(own: Own) -> JSON:
+    """A box or a menu, with what is in force now."""
+    action_id = made("default", own.name)
+    if own.option.kind is OptionKind.FLAG:
+        box = _choice("Yes", TICKED)
+        in_force = own.value if own.value is not None else _everybodys(own)
+        return {
+            "type": "checkboxes",
+            "action_id": action_id,
+            "options": [box],
+            **({"initial_options": [box]} if in_force is True else {}),
+        }
+    listed = _choices(own)
+    chosen = next((each for each in listed if each["value"] == own.value), None)
+    usual = next(each for each in listed if each["value"] == USUAL)
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "options": listed,
+        "initial_option": chosen or usual,
+    }
+
+
+def _choices(own: Own) -> Sequence[JSON]:
+    """All there are; the usual one has no value of its own, so that it follows what is usual."""
+    declared, usual = own.option.default, _everybodys(own)
+    label = "Automatic" if usual is None else f"{fitting(str(usual), CHOICE_CHARS - len(' (usual)'))} (usual)"
+    others = [_choice(choice, choice) for choice in own.option.choices if choice != declared]
+    return [_choice(label, USUAL), *others][:MOST_CHOICES]
+
+
+def _everybodys(own: Own) -> OptionValue | None:
+    return own.usual if own.option.default is None else own.option.default
+
+
+# ----------------------------------------------------------------------------------------------------------- the pieces
+
+
+def _section(words: str) -> JSON:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": shortened(words, SECTION_CHARS)}}
+
+
+def _small(words: str) -> JSON:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": shortened(words, SECTION_CHARS)}]}
+
+
+def _headed(title: str) -> Sequence[JSON]:
+    return {"type": "divider"}, {"type": "header", "text": plain(fitting(title, HEADER_CHARS))}
+
+
+def _buttons(*elements: JSON) -> JSON:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def _button(label: str, opens: str, words: str = "") -> JSON:
+    said = {"value": words} if words else {}
+    button = {"type": "button", "action_id": made("open", opens), "text": plain(fitting(label, BUTTON_CHARS))}
+    return {**button, **said}
+
+
+def _choice(label: str, value: str) -> JSON:
+    return {"text": plain(fitting(label, CHOICE_CHARS)), "value": value}
+
+
+def _picture(work: Latest, said: str) -> JSON:
+    alt = fitting(without_controls(work.alt), ALT_CHARS) or said
+    return {"type": "image", "slack_file": {"id": work.file}, "alt_text": alt}
+
+
+def _moment(at: datetime) -> str:
+    """Slack says it in the reader's own zone and language."""
+    utc = at.astimezone(UTC)
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{utc.day} {utc:%B %Y, %H:%M} UTC>"
+
+
+def _where(work: Latest) -> Sequence[str]:
+    way = link(work.link, "Open") if work.link else ""
+    return [way] if 0 < len(way) <= ADDRESS_CHARS else []
+
+
+def _short(help_text: str) -> str:
+    """Its first sentence."""
+    return fitting(f"{help_text.partition('. ')[0].rstrip('.')}.", HELP_CHARS)

@@ -1,0 +1,79 @@
+"""Slack's part of the house, opened when the workspace is known."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bots.adapter import Desk
+from bots.handed import Handed
+from bots.slack.buttons import Buttons
+from bots.slack.commands import Commands
+from bots.slack.directs import Directs
+from bots.slack.governor import Governor
+from bots.slack.home_tab import HomeTab
+from bots.slack.listening.installations import Installation
+from bots.slack.menus import Menus
+from bots.slack.messages import Messages
+from bots.slack.names import Names
+from bots.slack.posted import Posted
+from bots.slack.replies import Replies
+from bots.slack.stops import Stops
+from bots.slack.wire import Wire
+from core.config import Settings
+
+if TYPE_CHECKING:
+    from bots.slack.adapter import Stores
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Who deals with what is heard."""
+
+    replies: Replies
+    commands: Commands
+    messages: Messages
+    buttons: Buttons
+    menus: Menus
+    home: HomeTab
+    stops: Stops
+
+
+def opened(
+    desk: Desk,
+    client: AsyncWebClient,
+    session: aiohttp.ClientSession,
+    installation: Installation,
+    settings: Settings,
+    stores: "Stores",
+    governor: Governor,
+) -> Rooms:
+    """Everything for one workspace."""
+    wire = Wire(client, session, governor, installation.bot_user, installation.bot_id)
+    replies = Replies(
+        desk,
+        wire,
+        Names(wire),
+        Directs(wire),
+        stores.posts,
+        stores.history,
+        stores.preferences,
+        Handed(stores.attachments, wire.fetch, "Slack"),
+        stores.find,
+    )
+    prefix = settings.slack_prefix or ""
+    posted = Posted(replies, stores.feedback)
+    home = HomeTab(replies, stores.today, prefix, installation, {"imagine.model": settings.picture_model})
+    buttons = Buttons(replies, posted, home)
+    messages = Messages(replies, prefix)
+    menus = Menus(replies, messages.threads, buttons)
+    return Rooms(
+        replies,
+        Commands(replies, prefix),
+        messages,
+        buttons,
+        menus,
+        home,
+        Stops(replies, messages.threads, stores.conversations),
+    )

@@ -1,0 +1,179 @@
+"""What can be done with a message from its menu, and from anywhere by a shortcut; and the forms that they open."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from secrets import token_hex
+
+import structlog
+
+from bots.coming import Forms
+from bots.ids import read
+from bots.payload import JSON, part, parts, text
+from bots.slack import said
+from bots.slack.buttons import Buttons, meant_for
+from bots.slack.commands import headline
+from bots.slack.forms import Meant, filled, form_anywhere, form_of, problems, refused, response_urls_of
+from bots.slack.mrkdwn import asked, pressed
+from bots.slack.replies import Replies, attached_of
+from bots.slack.setup.manifest import callback_id, name_here
+from bots.slack.threads import Threads, words_of
+from bots.slack.troubles import Trouble
+from bots.slack.visit import Asked, Visit, by_press
+from core.command import Command, OptionKind
+from core.errors import BotError
+from core.options import YES
+from core.shortcuts import ALL, Shortcut, Target
+from core.values import Offer, Options, OptionValue
+
+log = structlog.get_logger()
+
+WHOLE_THREAD = {"Summarise this"}
+"""Shortcuts that are about a message and everything below it."""
+PRIVATE = {"Summarise this"}
+"""Shortcuts whose result is for whoever chose them: a thread is not to grow by its own summaries."""
+GONE = "This is not there any more; `/help` tells what is."
+TOO_SLOW = "That took too long. Please choose it again."
+
+
+class Menus:
+    """A message's menu, the shortcuts, and forms that were sent."""
+
+    def __init__(self, replies: Replies, threads: Threads, buttons: Buttons) -> None:
+        self._replies = replies
+        self._threads = threads
+        self._buttons = buttons
+        self._app = replies.desk.app
+        self._forms = Forms()
+
+    # --------------------------------------------------------------------------------------------- what is chosen
+
+    async def chosen(self, payload: JSON) -> None:
+        visit = by_press(payload, self._app.now())
+        name = text(payload, "callback_id")
+        try:
+            if text(payload, "type") == "shortcut":
+                await self._from_anywhere(visit, name)
+                return
+            shortcut = next((each for each in ALL if callback_id(each) == name), None)
+            if shortcut is None:
+                await self._replies.tell(visit, GONE)
+            elif shortcut.asks:
+                await self._ask_first(visit, shortcut, part(payload, "message"))
+            else:
+                await self._answer(visit, shortcut, part(payload, "message"))
+        except BotError as error:
+            await self._replies.decline(visit, error)
+
+    async def _from_anywhere(self, visit: Visit, name: str) -> None:
+        command = self._app.commands.get(name)
+        if command is None:
+            return
+        options = self._replies.preferences.applied(name, {}, await self._replies.own(visit.person))
+        await self._show(visit, form_anywhere(name.capitalize(), command, options, Meant(command=name)))
+
+    async def _answer(self, visit: Visit, shortcut: Shortcut, message: JSON) -> None:
+        is_private = shortcut.name in PRIVATE
+        visit = await self._replies.settled(visit, is_shared=not is_private)
+        options = await self._options(visit, shortcut, message)
+        options = await self._replies.completed(visit, shortcut.command, options)
+        is_private = is_private or str(options.get("private", "no")).casefold() in YES
+        how = Asked(is_private, pressed(visit.user, name_here(shortcut)), is_ours=True)
+        self._replies.answer(visit.asked(shortcut.command, options, how))
+
+    async def _ask_first(self, visit: Visit, shortcut: Shortcut, message: JSON) -> None:
+        """Open the form, and remember the message meanwhile: what the form sends back does not hold it."""
+        offer = Offer(name_here(shortcut), shortcut.command, {}, asks=shortcut.asks, id=token_hex(12))
+
+        async def keep() -> None:
+            whole = replace(offer, options=await self._options(visit, shortcut, message))
+            await self._app.offers.keep(whole, visit.person, f"form:{offer.id}", self._app.now())
+
+        keeping = self._forms.coming(offer.id, keep())
+        command = self._app.commands[shortcut.command]
+        await self._show(visit, form_of(offer.label, command, offer.asks, {}, meant_for(visit, offer=offer.id)))
+        await asyncio.wait([keeping])
+
+    async def _options(self, visit: Visit, shortcut: Shortcut, message: JSON) -> Options:
+        users = {text(message, "user"), *said.users_in(text(message, "text"))}
+        names = await self._replies.names.of(users)
+        words = said.plain(words_of(message), names)
+        name = names.get(text(message, "user"), "") or text(message, "username")
+        files: Sequence[JSON] = parts(message, "files")
+        ts = text(message, "ts")
+        if shortcut.name in WHOLE_THREAD and text(message, "thread_ts") in ("", ts):
+            read_thread = await self._threads.read(visit.channel, ts, whole=True)
+            if read_thread.about.count("\n"):
+                # Everybody's words, each with a name of its own.
+                words, name, files = read_thread.about, "", read_thread.files
+        takes_files = any(each.kind is OptionKind.FILE for each in self._app.commands[shortcut.command].options)
+        attached = [*map(attached_of, files)]
+        seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
+        kept = await self._replies.handed.keep_some(seen) if takes_files else ()
+        return shortcut.options(Target(words, name, kept))
+
+    # ----------------------------------------------------------------------------------------------- what is sent
+
+    def refusal(self, payload: JSON) -> JSON | None:
+        """What keeps a form open: whatever is wrong with what was filled in, each at its field."""
+        view = part(payload, "view")
+        command = self._command_of(view)
+        if command is None:
+            return None
+        _, changes = filled(view, command)
+        found = problems(command, [text(block, "block_id") for block in parts(view, "blocks")], changes)
+        return refused(found) if found else None
+
+    async def sent(self, payload: JSON) -> None:
+        """A form that was filled in."""
+        view = part(payload, "view")
+        command = self._command_of(view)
+        visit = by_press(payload, self._app.now())
+        if command is None:
+            await self._replies.tell(visit, GONE)
+            return
+        meant, changes = filled(view, command)
+        visit = self._at(visit, meant, payload)
+        try:
+            await self._answer_form(visit, command, meant, changes)
+        except BotError as error:
+            await self._replies.decline(visit, error)
+
+    async def _answer_form(
+        self, visit: Visit, command: Command, meant: Meant, changes: dict[str, OptionValue] | Options
+    ) -> None:
+        is_private = bool(meant.is_private) or str(changes.get("private", "no")).casefold() in YES
+        visit = await self._replies.settled(visit, is_shared=not is_private)
+        if meant.offer:
+            await self._forms.ready(meant.offer)
+            heading = asked(visit.user, headline(command, changes), command.name)
+            how = Asked(is_private, heading, is_ours=True, is_going_on=True)
+            await self._buttons.accept(visit, meant.offer, how, changes)
+            return
+        heading = asked(visit.user, headline(command, changes), command.name)
+        is_top = visit.is_direct and not visit.thread
+        how = Asked(parent=heading) if is_top else Asked(is_private=is_private, heading=heading)
+        self._replies.answer(visit.asked(command.name, changes, how))
+        if not (is_private or visit.is_direct):
+            await self._replies.join(visit.channel)
+
+    def _at(self, visit: Visit, meant: Meant, payload: JSON) -> Visit:
+        """A form has no place of its own: it is answered where it was opened, or where somebody chose."""
+        urls = dict(response_urls_of(payload))
+        url = urls.get(meant.channel, meant.response_url)
+        return replace(
+            visit, channel=meant.channel, thread=meant.thread, url=url, is_hidden=bool(meant.is_private and meant.offer)
+        )
+
+    def _command_of(self, view: JSON) -> Command | None:
+        kind, name = read(text(view, "callback_id"))
+        if kind == "form":
+            name = Meant.of(view).command
+        return self._app.commands.get(name) if kind in ("form", "open") else None
+
+    async def _show(self, visit: Visit, view: JSON) -> None:
+        try:
+            await self._replies.wire.call("views.open", {"trigger_id": visit.trigger, "view": view})
+        except Trouble as trouble:
+            log.warning("a form did not open", id=visit.id, cause=repr(trouble))
+            await self._replies.tell(visit, TOO_SLOW)

@@ -1,0 +1,129 @@
+"""Messages that speak to the bot: directly, by a mention, or in a thread that is a conversation with it."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from bots.bugs import bug
+from bots.payload import JSON, parts, text
+from bots.slack import said
+from bots.slack.replies import Replies, attached_of
+from bots.slack.threads import Read, Threads
+from bots.slack.visit import Asked, Visit, by_message
+from core.command import OptionKind
+from core.errors import BadOption, BotError
+from core.options import YES
+from core.seen import MOST_FILES
+from core.typed import DEFAULT_COMMAND, parsed
+from core.values import Options
+
+log = structlog.get_logger()
+
+SPOKEN = {"", "file_share", "thread_broadcast"}
+"""Of a message's kinds, those that are somebody's words."""
+NOTHING_SAID = "What do you make of this?"
+PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or write it to me directly."
+
+
+class Messages:
+    """What people write."""
+
+    def __init__(self, replies: Replies, prefix: str) -> None:
+        self._replies = replies
+        self._commands = replies.desk.app.commands
+        self._bot = replies.wire.bot_user
+        self._prefix = prefix
+        self.threads = Threads(replies)
+
+    def is_for_us(self, event: JSON) -> bool:
+        """Whether a message may speak to the bot; all others are dropped unread."""
+        if text(event, "subtype") not in SPOKEN or text(event, "bot_id") or event.get("edited"):
+            return False
+        if text(event, "user") in ("", self._bot, "USLACKBOT") or not text(event, "ts"):
+            return False
+        if text(event, "type") == "app_mention" or text(event, "channel_type") == "im":
+            return True
+        # A mention comes once more as a mention, and what is said to somebody else is theirs.
+        return bool(text(event, "thread_ts")) and not said.users_in(text(event, "text"))
+
+    async def heard(self, event: JSON, team: str) -> None:
+        """Answer a message if it speaks to the bot."""
+        visit = by_message(event, team, self._replies.desk.app.now())
+        if visit.is_direct:
+            self._replies.directs.know(visit.channel, visit.user)
+        try:
+            await self._answered(visit, event)
+        except BotError as error:
+            await self._replies.decline(visit, error)
+        except Exception:
+            await self._replies.decline(visit, bug(visit.id))
+
+    async def _answered(self, visit: Visit, event: JSON) -> None:
+        conversation = await self._conversation(visit, event)
+        is_mention = text(event, "type") == "app_mention"
+        if not (conversation or is_mention or visit.is_direct):
+            return
+        visit = await self._replies.settled(visit)
+        name, options = await self._said(visit, event)
+        read = Read()
+        if is_mention and not conversation and text(event, "thread_ts"):
+            read = await self.threads.read(visit.channel, visit.thread, text(event, "ts"))
+        if name == "help" and not options and (read.about or parts(event, "files")):
+            name, options = DEFAULT_COMMAND, {"question": NOTHING_SAID}
+        options = await self._completed(visit, name, options, event, read)
+        how = Asked(conversation=conversation, is_ours=bool(name == DEFAULT_COMMAND and read.about))
+        self._replies.answer(visit.asked(name, options, how))
+
+    async def _conversation(self, visit: Visit, event: JSON) -> str:
+        """The conversation that a message of a thread goes on with; empty where none is known."""
+        if not text(event, "thread_ts"):
+            return ""
+        return await self.threads.conversation(visit.team, visit.channel, visit.thread)
+
+    # ---------------------------------------------------------------------------------------------- what is said
+
+    async def _said(self, visit: Visit, event: JSON) -> tuple[str, Options]:
+        """A command and its options. Raises BotError with the reason why it is not answered."""
+        words = said.without_mention(text(event, "text"), self._bot)
+        names = await self._replies.names.of(said.users_in(words))
+        words = said.plain(words, names).strip()
+        if not words:
+            return (DEFAULT_COMMAND, {"question": NOTHING_SAID}) if parts(event, "files") else ("help", {})
+        name, options = parsed(self._as_line(words), self._commands)
+        command = self._commands[name]
+        is_only_theirs = command.is_private and name != "help"
+        if not visit.is_direct and (is_only_theirs or str(options.get("private", "no")).casefold() in YES):
+            raise BadOption(PRIVATE_ONLY.format(name=self._prefix + name))
+        return name, options
+
+    def _as_line(self, words: str) -> str:
+        """With a slash where a command is meant: `imagine a lighthouse`, `usage`; but not `help me with this`."""
+        first, *rest = words.split(maxsplit=1)
+        name = first.removeprefix("/").casefold().removeprefix(self._prefix)
+        command = self._commands.get(name)
+        if first.startswith("/"):
+            return f"/{name} {''.join(rest)}" if command else words
+        if command is None:
+            return words
+        needs_words = bool(command.rest and command.rest.is_required)
+        is_meant = needs_words if rest else not needs_words
+        is_flagged = bool(rest) and rest[0].startswith(("--", "—", "–"))
+        return f"/{name} {''.join(rest)}" if is_meant or is_flagged else words
+
+    async def _completed(self, visit: Visit, name: str, options: Options, event: JSON, read: Read) -> Options:
+        own = {**await self._replies.completed(visit, name, options)}
+        # Said for everybody to hear, it is answered for everybody to hear.
+        own.pop("private", None)
+        files = await self._files(name, event, read)
+        about = {"about": read.about} if name == DEFAULT_COMMAND and read.about else {}
+        return {**own, **about, **({"file": " ".join(files)} if files else {})}
+
+    async def _files(self, name: str, event: JSON, read: Read) -> Sequence[str]:
+        """Their own, which have to be such as can be shown to a model; and what can of the messages before."""
+        if not any(option.kind is OptionKind.FILE for option in self._commands[name].options):
+            return []
+        own = (await self._replies.handed.keep([*map(attached_of, parts(event, "files"))])).split()
+        if own:
+            return own
+        latest = [*map(attached_of, read.files)][-MOST_FILES:]
+        return await self._replies.handed.keep_some(latest)

@@ -1,0 +1,38 @@
+"""The pages of a reply on Slack: messages, and files that are shared between them."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bots.shown import Button, PictureFile, TextFile
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message."""
+
+    words: str
+    """Markdown that pings nobody."""
+    heading: str = ""
+    """Slack's mrkdwn, above the words."""
+    small: tuple[str, ...] = ()
+    """Lines of mrkdwn in small print, below the words."""
+    buttons: tuple[Button, ...] = ()
+    is_whole: bool = False
+    """It does not grow any more."""
+    rates: str = ""
+    """The request whose answer can be called good or bad here; empty where nothing can."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Slack takes no message without anything in it."""
+        return not (self.words.strip() or self.heading or self.small or self.buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Files that are shared together."""
+
+    files: tuple[PictureFile | TextFile, ...]
+
+
+Page: TypeAlias = Post | Upload

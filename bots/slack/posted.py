@@ -1,0 +1,148 @@
+"""What can be done with an answer that stands there: share a private one, delete one, stop one that runs, rate one."""
+
+import structlog
+
+from bots.patience import in_time
+from bots.payload import JSON, part, text
+from bots.slack.cells import Spot, body_of
+from bots.slack.mrkdwn import shared
+from bots.slack.render import Upload, pages_of_draft
+from bots.slack.replies import Replies
+from bots.slack.route import delete_files
+from bots.slack.shares import Shares
+from bots.slack.troubles import NotAllowed, Trouble
+from bots.slack.visit import Visit
+from core.draft import Draft
+from core.errors import BotError, HostError
+from core.memory import Past
+from core.platforms import Feedback
+from core.values import Offer
+
+log = structlog.get_logger()
+
+LOOK_UP_S = 10.0
+ENDED = "This has ended already."
+NOT_THEIRS = "Only whoever asked can stop this."
+NOTHING_TO_SHARE = "There is nothing to share any more."
+NOT_SHARED = "I could not post it in this place."
+NOT_DELETED = "Only whoever asked, or somebody who administers the workspace, can delete this."
+THANKS = {True: "Thanks! Noted as a good answer.", False: "Thanks for saying so! Noted as a bad answer."}
+
+
+class Posted:
+    """Buttons that the platform adds by itself; their ids name the request."""
+
+    def __init__(self, replies: Replies, feedback: Feedback) -> None:
+        self._replies = replies
+        self._feedback = feedback
+        self._wire = replies.wire
+        self._app = replies.desk.app
+
+    async def stop(self, visit: Visit, request_id: str) -> None:
+        match await self._app.stop_anywhere(request_id, visit.person):
+            case "ended":
+                await self._replies.tell(visit, ENDED)
+            case "not theirs":
+                await self._replies.tell(visit, NOT_THEIRS)
+            case _:
+                pass
+
+    async def rate(self, visit: Visit, request_id: str, *, is_good: bool) -> None:
+        await self._feedback.rate(request_id, visit.person, is_good, self._app.now())
+        log.info("rated", id=request_id, is_good=is_good)
+        await self._replies.tell(visit, THANKS[is_good])
+
+    async def share(self, visit: Visit, request_id: str) -> None:
+        """Post a private answer for everybody; its button goes, so that it is not shared twice by accident."""
+        past = await self._past(request_id)
+        if past is None or past.is_running or past.request.person != visit.person:
+            await self._replies.tell(visit, NOTHING_TO_SHARE)
+            return
+        draft = Draft(update for update in past.updates if not isinstance(update, Offer) or update.is_open)
+        draft.is_over, draft.receipt = True, None
+        heading = "\n".join(filter(None, (shared(visit.user), past.request.address.get("heading"))))
+        if not await self._posted(visit, draft, heading):
+            await self._replies.tell(visit, NOT_SHARED)
+            return
+        await self._without_button(visit, past)
+        await self._replies.join(visit.channel)
+
+    async def _posted(self, visit: Visit, draft: Draft, heading: str) -> bool:
+        """As a message of ours where that is possible, or else by the address, which needs no membership."""
+        thread = visit.thread
+        try:
+            for page in pages_of_draft(draft, heading):
+                if isinstance(page, Upload):
+                    spot = Spot(visit.channel, thread, visit.user, visit.team)
+                    await Shares(self._wire, self._replies.find, visit.id).put(page, spot)
+                    continue
+                ts = await self._wire.post(visit.channel, body_of(page), thread=thread)
+                thread = thread or ts
+        except NotAllowed:
+            if thread != visit.thread:
+                return True  # the words are there; the picture is not let in
+            return await self._by_url(visit, draft, heading)
+        except Trouble as trouble:
+            log.warning("not shared", id=visit.id, cause=repr(trouble))
+            return thread != visit.thread
+        return True
+
+    async def _by_url(self, visit: Visit, draft: Draft, heading: str) -> bool:
+        below = {"thread_ts": visit.thread} if visit.thread else {}
+        posts = [page for page in pages_of_draft(draft, heading) if not isinstance(page, Upload)]
+        try:
+            for page in posts:
+                await self._wire.respond(visit.url, {**body_of(page), **below, "response_type": "in_channel"})
+        except Trouble as trouble:
+            log.warning("not shared", id=visit.id, cause=repr(trouble))
+            return False
+        return bool(posts)
+
+    async def _without_button(self, visit: Visit, past: Past) -> None:
+        """What stood above the button stays. Slack does not say what that was."""
+        draft = Draft(past.updates)
+        draft.is_over = True
+        posts = [page for page in pages_of_draft(draft) if not isinstance(page, Upload)]
+        body = {**body_of(posts[-1]), "replace_original": True, "response_type": "ephemeral"} if posts else {}
+        try:
+            await self._wire.respond(visit.url, body or {"delete_original": True})
+        except Trouble as trouble:
+            log.info("its button stays", cause=repr(trouble))
+
+    async def delete(self, visit: Visit, request_id: str, message: JSON) -> None:
+        """Take an answer away, whole."""
+        past = await self._past(request_id)
+        is_theirs = past is not None and past.request.person == visit.person
+        if not is_theirs and not await self._may_manage(visit.user):
+            await self._replies.tell(visit, NOT_DELETED)
+            return
+        stored = await self._replies.posts.of(request_id)
+        handles = {handle for handle in stored if "/" in handle} or {f"{visit.channel}/{text(message, 'ts')}"}
+        for handle in sorted(handles, reverse=True):
+            await self._delete(handle)
+        await self._replies.posts.cut(request_id, 0)
+
+    async def _delete(self, handle: str) -> None:
+        channel, _, rest = handle.partition("/")
+        ts, _, files = rest.partition("/")
+        try:
+            if files:
+                await delete_files(self._wire, files.split(","))
+            else:
+                await self._wire.delete(channel, ts)
+        except (Trouble, HostError) as trouble:
+            log.info("not deleted", cause=repr(trouble))
+
+    async def _may_manage(self, user: str) -> bool:
+        try:
+            found = part(await self._wire.call("users.info", {"user": user}, is_repeatable=True), "user")
+        except (Trouble, HostError):
+            return False
+        return any(found.get(name) is True for name in ("is_admin", "is_owner"))
+
+    async def _past(self, request_id: str) -> Past | None:
+        try:
+            return await in_time(self._replies.history.by_id(request_id), LOOK_UP_S)
+        except (BotError, TimeoutError) as error:
+            log.warning("could not be looked up", id=request_id, error=repr(error))
+            return None

@@ -1,0 +1,164 @@
+"""A draft as messages on Slack. Lengths are counted in UTF-16 code units, the longest way that Slack may count them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bots.ids import read
+from bots.pages import best_cuts, pages_of
+from bots.shown import (
+    GOES_ON,
+    IN_A_FILE,
+    PROGRESS_CHARS,
+    Button,
+    Drawing,
+    PictureFile,
+    TextFile,
+    beside,
+    buttons_of,
+    notices_of,
+    pictures_of,
+    receipt_words,
+    rows_of,
+    whole_answer,
+)
+from bots.slack.markdown import plain, settled, slack_markdown
+from bots.slack.mrkdwn import escaped
+from bots.slack.post import Page, Post, Upload
+from core.draft import Draft
+from core.words import fitting
+
+# Whoever paints pages takes all that they are made of from here.
+__all__ = [
+    "AFRESH",
+    "Button",
+    "Drawing",
+    "Page",
+    "PictureFile",
+    "Post",
+    "TextFile",
+    "Upload",
+    "pages_of_draft",
+    "remembered",
+    "settled",
+]
+
+LONGEST_CHARS = 10_000
+"""Of the 12,000 that a message may have, and 13,000 with everything around them."""
+MOST_POSTS = 4
+"""A longer answer goes into a file."""
+DRAWN_PAGES = 6
+"""Of an answer that ends in a file, no more is drawn with every change than could be shown."""
+SAID_CHARS = 600
+"""So much of what is said beside an answer stands below one that ends in a file."""
+BUTTONS = 25
+LABEL_CHARS = 75
+ACTION_ID_CHARS = 255
+ALT_CHARS = 2000
+FILES = 10
+NOTHING_ABOVE = "Here you are."
+"""Stands above pictures while nothing else does: what they were made from is known only after them."""
+
+AFRESH = Drawing(slack_markdown, best_cuts)
+
+
+def remembered() -> Drawing:
+    """For one reply, which is painted again and again."""
+    return AFRESH.remembering()
+
+
+def pages_of_draft(
+    draft: Draft,
+    heading: str = "",
+    extra: Sequence[Button] = (),
+    *,
+    shows_private: bool = False,
+    is_native: bool = False,
+    rates: str = "",
+    drawing: Drawing = AFRESH,
+) -> list[Page]:
+    """What the reader should see now, from top to bottom; nothing when there is nothing to show.
+
+    First the words on as many messages as they need, then the pictures together, then what is said beside them. What
+    it cost and buttons stand on the last message. An answer of more than `MOST_POSTS` messages shows the first of
+    them, and comes as a file when it is over.
+
+    While words are only added, words of a message are only added to, until it is full: then it ends where a reader
+    would end it, which may be earlier than it went before. A message in front of the last two does not change. The
+    pictures keep their place unless words come after them, which no command does.
+
+    Args:
+        heading: Slack's mrkdwn, above everything.
+        extra: Buttons that are always kept, after those of the offers.
+        shows_private: Whether notices for the asker alone may stand among the others.
+        is_native: Slack itself shows what is being done and how to stop it, and words are appended to what it shows:
+            what stands below them waits until they are whole.
+        rates: The request whose answer can be called good or bad when it is over.
+        drawing: Of a reply that is painted again and again, what is `remembered`.
+    """
+    notices = notices_of(draft, shows_private=shows_private) if draft.is_over or not is_native else []
+    said = "\n\n".join(beside(notice, slack_markdown) for notice in notices)
+    has_answer = draft.is_over and draft.text.strip() and not any(notice.is_problem for notice in draft.notices)
+    kept = [button for button in extra if not is_native or read(button.id)[0] != "stop"]
+    end = Post(
+        "",
+        small=tuple(_small(draft, is_native)),
+        buttons=buttons_of(draft.offers, kept, most=BUTTONS, longest_label=LABEL_CHARS, longest_id=ACTION_ID_CHARS),
+        rates=rates if has_answer else "",
+    )
+    seen = draft.text[: LONGEST_CHARS * DRAWN_PAGES]
+    words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
+    goes_on = len(seen) < len(draft.text.rstrip())
+    if not (words or goes_on or said or end.small or draft.pictures or draft.offers):
+        return []
+    below = "" if draft.pictures else said
+    texts = pages_of("\n\n".join(filter(None, [words, below])), LONGEST_CHARS, measure=utf16, cuts=drawing.cuts)
+    is_cut = len(texts) > MOST_POSTS or goes_on
+    posts = _cut(texts, below, draft.is_over) if is_cut else [Post(text) for text in texts]
+    pages = _with_pictures(posts, draft, heading, said, end) if draft.pictures else _ended(posts, heading, end)
+    shown = [page for page in pages if isinstance(page, Upload) or not page.is_empty]
+    return [*shown, Upload((whole_answer(draft, notices),))] if is_cut and draft.is_over else shown
+
+
+def utf16(text: str) -> int:
+    """How long it is in UTF-16 code units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(texts: Sequence[str], said: str, is_over: bool) -> list[Post]:
+    """As many messages as there may be; the last one says that this is not all."""
+    posts = [Post(text) for text in texts[:MOST_POSTS]] or [Post("")]
+    if not is_over:
+        posts[-1] = replace(posts[-1], small=(GOES_ON,))
+        return posts
+    beside_it = pages_of(said, SAID_CHARS, measure=utf16)[:1]
+    posts[-1] = Post("\n\n".join(filter(None, [posts[-1].words, IN_A_FILE, *beside_it])))
+    return posts
+
+
+def _ended(posts: Sequence[Post], heading: str, end: Post) -> list[Page]:
+    """The heading on the first of these, and on the last what ends them."""
+    first, *others = posts or [Post("")]
+    *before, last = [replace(first, heading=heading), *others]
+    return [*before, replace(end, words=last.words, heading=last.heading, small=(*last.small, *end.small))]
+
+
+def _with_pictures(posts: Sequence[Post], draft: Draft, heading: str, said: str, end: Post) -> list[Page]:
+    pages: list[Page] = [*_ended(posts, heading, Post(""))]
+    if pages == [Post("")]:
+        pages = [Post("", small=(NOTHING_ABOVE,))]
+    pages.append(Upload(pictures_of(draft, FILES, ALT_CHARS)))
+    below = pages_of(said, LONGEST_CHARS, measure=utf16)[:MOST_POSTS]
+    return [*pages, *_ended([Post(text) for text in below], "", end)]
+
+
+def _facts(draft: Draft) -> str:
+    """Labels with values, a line for each: two spaces at its end keep it one."""
+    return "  \n".join(f"**{plain(label)}** {plain(value)}" for label, value in rows_of(draft, LABEL_CHARS))
+
+
+def _small(draft: Draft, is_native: bool) -> Iterator[str]:
+    """What is being done, or what it cost and what is left."""
+    if draft.progress.strip() and not is_native:
+        yield escaped(fitting(draft.progress, PROGRESS_CHARS))
+    if draft.receipt:
+        yield escaped(receipt_words(draft.receipt))

@@ -1,0 +1,116 @@
+"""What everything that is asked on Slack comes to: a request that is answered, or a sentence."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from bots.adapter import Desk
+from bots.handed import Attached, Handed
+from bots.patience import in_time
+from bots.payload import JSON, text, whole
+from bots.slack.address import Address
+from bots.slack.directs import Directs
+from bots.slack.names import Names
+from bots.slack.screen import SlackScreen
+from bots.slack.shares import FindWork
+from bots.slack.troubles import Trouble
+from bots.slack.visit import Visit
+from bots.slack.wire import Wire
+from core.errors import BotError, HostError
+from core.memory import History
+from core.platforms import Posts
+from core.preferences import Preferences
+from core.values import Options, OptionValue, Request
+
+log = structlog.get_logger()
+
+OWN_S = 0.7
+"""So long own defaults are waited for: an answer without them is better than a late one."""
+RATED = ("ask",)
+"""Commands whose answers people are asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Answers requests, and refuses them with a sentence."""
+
+    desk: Desk
+    wire: Wire
+    names: Names
+    directs: Directs
+    posts: Posts
+    history: History
+    preferences: Preferences
+    handed: Handed
+    find: FindWork
+    crowd: Counter[str] = field(default_factory=Counter)
+    """How many in a channel wait for the first word of an answer."""
+    joined: set[str] = field(default_factory=set)
+
+    def answer(self, request: Request) -> None:
+        self.desk.answer(request, self._screen(request))
+
+    def resume(self, request: Request) -> SlackScreen:
+        return self._screen(request, is_resumed=True)
+
+    def _screen(self, request: Request, *, is_resumed: bool = False) -> SlackScreen:
+        rates, now = request.command in RATED, self.desk.app.now
+        return SlackScreen(
+            request, self.wire, self.find, self.posts, now, self.crowd, is_resumed=is_resumed, rates=rates
+        )
+
+    async def settled(self, visit: Visit, *, is_shared: bool = True) -> Visit:
+        """The visit with what its payload does not tell: whether it is in direct messages, and what they are called."""
+        is_direct = visit.is_direct or await self.directs.is_one(visit.channel, visit.user, if_unknown=is_shared)
+        name = await self.names.one(visit.user, visit.name) if is_shared and not is_direct else visit.name
+        return replace(visit, is_direct=is_direct, name=name)
+
+    async def own(self, person: str) -> Mapping[str, OptionValue]:
+        """This person's own defaults; none where they cannot be read in time."""
+        try:
+            return await in_time(self.preferences.of(person), OWN_S)
+        except (BotError, TimeoutError) as error:
+            log.warning("own defaults left out", error=repr(error))
+            return {}
+
+    async def completed(self, visit: Visit, command: str, options: Options) -> Options:
+        """The options with the person's own defaults for what they did not say."""
+        return self.preferences.applied(command, options, await self.own(visit.person))
+
+    async def decline(self, visit: Visit, error: BotError) -> None:
+        """Say why there is no answer, to the person alone where others look on."""
+        await self.tell(visit, f"⚠ {error}")
+
+    async def tell(self, visit: Visit, words: str) -> None:
+        """Say something to the person alone; of no consequence when they cannot be reached."""
+        body: JSON = {"text": words}
+        below = {"thread_ts": visit.thread} if visit.thread else {}
+        address = Address(visit.team, visit.user, visit.channel, visit.thread, visit.url)
+        try:
+            if address.url:
+                await self.wire.respond(address.url, {**body, **below, "response_type": "ephemeral"})
+            elif visit.is_direct or not visit.channel:
+                channel = visit.channel or await self.wire.direct_channel(visit.user)
+                await self.wire.post(channel, body, thread=visit.thread)
+            else:
+                await self.wire.whisper(visit.channel, visit.user, body, visit.thread)
+        except (Trouble, HostError) as trouble:
+            log.info("not told", id=visit.id, cause=repr(trouble))
+
+    async def join(self, channel: str) -> None:
+        """Be where an answer stands, so that what is said below it is heard; once, and only where anybody may."""
+        if not channel.startswith("C") or channel in self.joined:
+            return
+        self.joined.add(channel)
+        try:
+            await self.wire.join(channel)
+        except (Trouble, HostError) as trouble:
+            log.info("not joined", cause=repr(trouble))
+
+
+def attached_of(file: JSON) -> Attached:
+    """A file as Slack tells of it."""
+    url = text(file, "url_private_download") or text(file, "url_private")
+    return Attached(text(file, "name"), url, whole(file, "size"), text(file, "mimetype").startswith("image/"))

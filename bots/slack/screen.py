@@ -1,0 +1,166 @@
+"""One reply on Slack, painted: what is shown in its messages, and what is done when Slack does not take it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from bots.ids import made
+from bots.live import Gone, Moved, NotNow, NotYet
+from bots.slack.address import Address
+from bots.slack.render import Button, Page, Post, Upload, pages_of_draft, remembered
+from bots.slack.route import Route
+from bots.slack.shares import FindWork
+from bots.slack.status import Status
+from bots.slack.troubles import NotAllowed, Taken, TooLate, Trouble
+from bots.slack.wire import Wire
+from core.draft import Draft
+from core.errors import HostError
+from core.platforms import Posts
+from core.ports import Clock
+from core.values import Request
+
+log = structlog.get_logger()
+
+STREAM_PACE_S = 1.0
+UPDATE_PACE_S = 1.2
+LEAST_FILL = 0.15
+"""However little is left of a minute's calls, what goes on is shown every few seconds."""
+PROGRESS_AFTER_S = 0.7
+"""A quick model has said its first words by then, and they need no second call."""
+
+
+class SlackScreen:
+    """Fits `Screen`.
+
+    Args:
+        crowd: How many wait in a channel: this is one of them until something of it is there.
+        is_resumed: Another process may have posted a part of it.
+        rates: Whether the answer may be rated.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        wire: Wire,
+        find: FindWork,
+        posts: Posts,
+        now: Clock,
+        crowd: Counter[str] | None = None,
+        *,
+        is_resumed: bool = False,
+        rates: bool = False,
+    ) -> None:
+        self._id = request.id
+        self._rates = request.id if rates else ""
+        self._address = Address.of(request.address)
+        self._wire = wire
+        self._route = Route(request, wire, find, posts, now, is_resumed=is_resumed)
+        self._drawing = remembered()
+        self._status = Status(wire, self._route, request.command) if self._route.is_native else None
+        self._crowd = crowd
+        if crowd is not None:
+            crowd[self._address.channel] += 1
+        self._shown: Sequence[Page] = ()
+        self._whispers: list[str] = []
+        self._is_refusal = False
+
+    @property
+    def pace_s(self) -> float:
+        method, channel = self._route.next_call(max(0, len(self._shown) - 1))
+        pace_s = STREAM_PACE_S if self._route.streams else UPDATE_PACE_S
+        return pace_s / max(LEAST_FILL, min(1.0, 2 * self._wire.governor.fill(method, channel)))
+
+    @property
+    def progress_after_s(self) -> float:
+        return PROGRESS_AFTER_S
+
+    def render(self, draft: Draft) -> Sequence[Page]:
+        """Raises NotYet when there is no room for a step that could as well be left out."""
+        if self._status and not draft.is_over and (draft.progress or self._route.streams):
+            self._status.show(draft.progress)
+        if self._route.way == "url" and not draft.is_over:
+            return ()
+        is_alone = bool(self._address.is_direct) or self._route.way in ("url", "direct")
+        self._whispers = [] if is_alone else [notice.words for notice in draft.notices if notice.is_private]
+        self._is_refusal = is_refusal(draft)
+        pages = pages_of_draft(
+            draft,
+            "\n".join(filter(None, (self._route.remark, self._heading))),
+            self._buttons(draft),
+            shows_private=is_alone,
+            is_native=self._route.is_native and self._route.way == "message",
+            rates=self._rates,
+            drawing=self._drawing,
+        )
+        if not draft.is_over and pages and not self._wire.governor.has_room(*self._route.next_call(len(pages) - 1)):
+            raise NotYet
+        self._shown = [_settled(page, is_last=page is pages[-1], is_over=draft.is_over) for page in pages]
+        return self._shown
+
+    async def put(self, index: int, page: Page) -> None:
+        try:
+            await self._route.recall()
+            if self._is_refusal and not self._route.has_posted and self._route.has_url() and not self._address.thread:
+                # Everybody in a channel would read that somebody did not get an answer.
+                self._route.hide()
+            await self._route.put(index, page)
+            self._leave_the_crowd()
+        except Taken as trouble:
+            raise Gone from trouble
+        except (NotAllowed, TooLate) as trouble:
+            log.info("the answer moves", id=self._id, cause=repr(trouble))
+            await self._route.move(trouble, has_files=any(isinstance(each, Upload) for each in self._shown))
+            raise Moved from trouble
+        except (Trouble, HostError) as trouble:
+            raise NotNow(repr(trouble)) from trouble
+
+    async def drop(self, length: int) -> None:
+        try:
+            await self._route.recall()
+            await self._route.cut(length)
+        except (Trouble, HostError) as error:
+            raise NotNow(repr(error)) from error
+
+    async def close(self) -> None:
+        """What another process posted beyond the end goes away, and what only the asker is to read is told them."""
+        self._leave_the_crowd()
+        try:
+            if self._status:
+                await self._status.end(has_posted=self._route.has_posted, has_streamed=self._route.has_streamed)
+            if self._shown:
+                await self._route.cut(len(self._shown))
+            if self._whispers and self._route.way != "nowhere":
+                await self._route.whisper("\n".join(self._whispers))
+        except (Trouble, HostError) as trouble:
+            log.info("not closed", id=self._id, cause=repr(trouble))
+
+    def _leave_the_crowd(self) -> None:
+        if self._crowd is not None:
+            self._crowd[self._address.channel] -= 1
+            if self._crowd[self._address.channel] <= 0:
+                del self._crowd[self._address.channel]
+            self._crowd = None
+
+    @property
+    def _heading(self) -> str:
+        return "" if self._route.is_hidden else self._address.heading
+
+    def _buttons(self, draft: Draft) -> Sequence[Button]:
+        if not draft.is_over:
+            return [Button(made("stop", self._id), "Stop")]
+        if self._route.is_hidden:
+            return [Button(made("share", self._id), "Share")] if draft.receipt else []
+        return [Button(made("delete", self._id), "Delete", "danger")] if draft.pictures else []
+
+
+def is_refusal(draft: Draft) -> bool:
+    """Nothing came of it but a sentence that says why."""
+    has_anything = draft.text or draft.pictures or draft.facts or draft.offers
+    return draft.is_over and not has_anything and any(notice.is_problem for notice in draft.notices)
+
+
+def _settled(page: Page, *, is_last: bool, is_over: bool) -> Page:
+    """The page, told whether it grows: a stream has to be ended even when nothing is left to be said."""
+    return replace(page, is_whole=is_over or not is_last) if isinstance(page, Post) else page

@@ -1,0 +1,122 @@
+"""Files of a reply: handed over, shared, and seen to be really there."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import structlog
+
+from bots.payload import JSON, parts, text
+from bots.slack.cells import Spot
+from bots.slack.render import PictureFile, TextFile, Upload
+from bots.slack.troubles import NotMember, Trouble, Unsure
+from bots.slack.wire import Wire
+from core.words import fitting
+
+log = structlog.get_logger()
+
+LOOKS_S = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
+"""Between two looks whether a file is seen: Slack looks for viruses first. About 30 s altogether."""
+TRIES = 3
+"""Some files never get there, and Slack says that they did."""
+TITLE_CHARS = 80
+ALT_CHARS = 2_000
+
+FindWork = Callable[[str], Path | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Files that people see."""
+
+    channel: str
+    ts: str
+    files: tuple[str, ...]
+
+    @property
+    def handle(self) -> str:
+        return f"{self.channel}/{self.ts}/{','.join(self.files)}"
+
+
+class Shares:
+    """
+    Args:
+        find: Where the file of a work is.
+    """
+
+    def __init__(self, wire: Wire, find: FindWork, request: str, looks_s: Sequence[float] = LOOKS_S) -> None:
+        self._wire = wire
+        self._find = find
+        self._mark = f"flashbulb-{sha256(request.encode()).hexdigest()[:10]}"
+        self._looks_s = looks_s
+
+    async def put(self, upload: Upload, spot: Spot) -> Shared | None:
+        """Let everybody there see these files; None when none of them is left.
+
+        Raises:
+            NotAllowed: The bot is no member, and cannot become one by itself.
+            Trouble: They did not get there.
+        """
+        for _ in range(TRIES):
+            files = [given for number, file in enumerate(upload.files, 1) if (given := await self._given(file, number))]
+            if not files:
+                return None
+            await self._share(files, spot)
+            ids = tuple(text(file, "id") for file in files)
+            if ts := await self._seen(ids[0], spot.channel):
+                return Shared(spot.channel, ts, ids)
+            log.warning("a file was shared and nobody sees it", file=ids[0])
+        raise Trouble("files were shared and nobody sees them")
+
+    async def found(self, spot: Spot, since: str) -> Shared | None:
+        """What a process before this one, or a try whose end nobody knows, has shared there."""
+        for each in await self._wire.messages(spot.channel, spot.thread, since=since):
+            ours = [file for file in parts(each, "files") if text(file, "name").startswith(self._mark)]
+            if ours:
+                return Shared(spot.channel, text(each, "ts"), tuple(text(file, "id") for file in ours))
+        return None
+
+    async def _share(self, files: Sequence[JSON], spot: Spot) -> None:
+        try:
+            await self._wire.share(files, spot.channel, spot.thread)
+        except NotMember:
+            await self._wire.join(spot.channel)
+            await self._wire.share(files, spot.channel, spot.thread)
+        except Unsure as trouble:
+            # Whether it was done is seen in a moment.
+            log.info("shared, perhaps", cause=repr(trouble))
+
+    async def _seen(self, file: str, channel: str) -> str:
+        for wait_s in self._looks_s:
+            await asyncio.sleep(wait_s)
+            if ts := await self._wire.shared(file, channel):
+                return ts
+        return ""
+
+    async def _given(self, file: PictureFile | TextFile, number: int) -> JSON | None:
+        match file:
+            case TextFile(name, words):
+                ending = name.rpartition(".")[2]
+                file_id = await self._wire.upload(self._named(number, ending), words.encode("utf-8", "replace"), "")
+                return {"id": file_id, "title": name}
+            case PictureFile(kept, alt):
+                place = self._find(kept)
+                data = await asyncio.to_thread(_bytes_of, place)
+                if data is None:
+                    return None
+                name = self._named(number, place.suffix.lstrip(".") if place else "png")
+                file_id = await self._wire.upload(name, data, fitting(alt, ALT_CHARS))
+                return {"id": file_id, "title": fitting(alt, TITLE_CHARS)}
+
+    def _named(self, number: int, ending: str) -> str:
+        """By this it is found again: Slack gives files no mark of ours."""
+        return f"{self._mark}-{number}.{ending}"
+
+
+def _bytes_of(place: Path | None) -> bytes | None:
+    try:
+        return place.read_bytes() if place else None
+    except OSError:
+        return None

@@ -1,0 +1,121 @@
+"""Threads: whose they are, and what was said in them."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bots.payload import JSON, parts, text
+from bots.slack import said
+from bots.slack.replies import Replies
+from bots.slack.troubles import Trouble
+from core.commands.ask import ABOUT_CHARS
+from core.errors import HostError
+from core.memory import Past
+from core.speakers import speaker
+
+log = structlog.get_logger()
+
+MOST_KNOWN = 20_000
+SURE_AFTER_S = 60.0
+"""A thread younger than this may be ours although nothing of it is written down yet."""
+MOST_READ = 999
+"""Messages of a thread; Slack gives no more at once."""
+READ_S = 5.0
+NOBODYS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What people said in a thread, oldest first, each with who said it."""
+
+    about: str = ""
+    files: Sequence[JSON] = ()
+    """Of the messages, newest last."""
+    is_hidden: bool = False
+    """The bot may not read there."""
+
+
+class Threads:
+    """Remembers which threads are conversations with the bot: those below its answers, and below a mention of it."""
+
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+        self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    async def conversation(self, team: str, channel: str, thread: str) -> str:
+        """The conversation that a thread is; empty where people talk among themselves.
+
+        Raises:
+            HostError: That cannot be looked up now.
+        """
+        key = (channel, thread)
+        if key not in self._known:
+            found = await self._look_up(team, channel, thread)
+            age_s = self._replies.desk.app.now().timestamp() - float(thread or 0)
+            if not found and age_s < SURE_AFTER_S:
+                return NOBODYS
+            self._known[key] = found
+            if len(self._known) > MOST_KNOWN:
+                self._known.popitem(last=False)
+        return self._known[key]
+
+    async def _look_up(self, team: str, channel: str, thread: str) -> str:
+        answered = await self._replies.posts.request(f"{channel}/{thread}")
+        past = await self._replies.history.by_id(answered or f"slack:{team}:{channel}:{thread}")
+        if past is None:
+            return NOBODYS
+        # What only one person sees has no thread, and what was not begun in company is nobody else's.
+        return past.request.conversation if _is_shared(past) or _is_direct(past) else NOBODYS
+
+    async def read(self, channel: str, thread: str, until: str = "", *, whole: bool = False) -> Read:
+        """What was said in a thread before a message of it, since our last answer there.
+
+        Args:
+            whole: Before our last answer too, and our answers.
+        """
+        wire = self._replies.wire
+        try:
+            async with asyncio.timeout(READ_S):
+                messages = await wire.messages(channel, thread, most=MOST_READ)
+        except (Trouble, HostError, TimeoutError) as trouble:
+            log.info("a thread could not be read", cause=repr(trouble))
+            return Read(is_hidden=True)
+        before = [each for each in messages if not until or text(each, "ts") < until]
+        return await self._told(before if whole else self._since_our_last(before))
+
+    async def _told(self, messages: Sequence[JSON]) -> Read:
+        users = {text(each, "user") for each in messages}.union(*(said.users_in(text(m, "text")) for m in messages))
+        names = await self._replies.names.of(users)
+        lines = [_line(each, names.get(text(each, "user"), ""), said.plain(words_of(each), names)) for each in messages]
+        files = [file for each in messages for file in parts(each, "files")]
+        return Read("\n".join(filter(None, lines))[-ABOUT_CHARS:], files)
+
+    def _since_our_last(self, messages: Sequence[JSON]) -> Sequence[JSON]:
+        """What is older is in the conversation already."""
+        wire = self._replies.wire
+        ours = [
+            n for n, m in enumerate(messages) if text(m, "user") == wire.bot_user or text(m, "bot_id") == wire.bot_id
+        ]
+        return messages[ours[-1] + 1 :] if ours else messages
+
+
+def words_of(message: JSON) -> str:
+    """What a message says, with what apps put into attachments."""
+    attached = [text(each, "text") or text(each, "fallback") for each in parts(message, "attachments")]
+    return "\n".join(filter(None, [text(message, "text"), *attached]))
+
+
+def _line(message: JSON, name: str, words: str) -> str:
+    who = name or text(message, "username") or ("an app" if text(message, "bot_id") else "")
+    return f"{speaker(who)}: {words}" if words.strip() else ""
+
+
+def _is_shared(past: Past) -> bool:
+    return bool(past.request.asker) and not past.request.address.get("is_private")
+
+
+def _is_direct(past: Past) -> bool:
+    return bool(past.request.address.get("is_direct"))
