@@ -8,6 +8,8 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 from core.limits import Standing, Take
 from core.values import Options, Request, Spend, Turn, Update, Usage, Work
 
+# long because what is remembered and the seams that remember it are read together
+
 T = TypeVar("T")
 
 Stopping: TypeAlias = Literal["asked", "ended", "not theirs"]
@@ -87,8 +89,12 @@ class Ledger(Protocol):
         """Keep every running request of `owner` from being taken over."""
         ...
 
-    async def release(self, owner: str) -> None:
-        """Let another process take over what `owner` was running, at once."""
+    async def release(self, owner: str, *, is_all_shown: bool = True) -> None:
+        """Let another process take over what `owner` was running, at once.
+
+        Args:
+            is_all_shown: Whether what it has finished is on screen; if not, it is among what was `just_done`.
+        """
         ...
 
     async def claim(self, platform: str, owner: str, now: datetime, until: datetime) -> Sequence[Claim]:

@@ -187,6 +187,8 @@ def _cuts_in_words(blocks: _Blocks, leaf: _Leaf, goes_on: bool) -> Iterator[Cut]
     for space in _SPACE.finditer(text, begin, min(end, blocks.room + 1)):
         if cut := _cut_at(blocks, leaf, space):
             inner = [span for span in spans if span.start < cut.end - begin < span.end] if torn[cut.end - begin] else []
+            if any(span.is_emptied(text, begin, cut.end, cut.start) for span in inner):
+                continue
             yield _reopened(text, cut, inner, torn[cut.end - begin])
     yield from _cut_in_a_word(blocks, leaf, spans)
 

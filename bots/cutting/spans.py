@@ -31,6 +31,16 @@ class Span:
         """How much is lost when it is torn: emphasis can be opened again, code hardly, a link not at all."""
         return 3 if not self.mark else 2 if self.mark[0] == "`" else 1
 
+    def is_emptied(self, text: str, begin: int, end: int, start: int) -> bool:
+        """Whether a cut from `end` to `start` leaves code without any on one side: its backticks would join there, and
+        take in the words behind them.
+
+        Args:
+            begin: Where the paragraph begins in `text`.
+        """
+        first, last = begin + self.start + len(self.mark), begin + self.end - len(self.mark)
+        return self.mark[:1] == "`" and not (text[first:end].strip() and text[start:last].strip())
+
 
 class _Open:
     """What was opened and not yet closed, innermost last."""

@@ -391,6 +391,7 @@ def test_pictures_alone_are_a_post():
         max_size=4,
     ),
 )
+@example("<script>alert(1)</script>@here<script>alert(1)</script>`    `", 10, 600, False, [])
 def test_every_post_is_one_that_discord_takes(words, times, longest, is_over, more):
     """One that is refused takes the whole answer with it."""
     draft = Draft([Text(words * times), Facts(((words, words),)), *more])

@@ -70,7 +70,7 @@ def test_a_full_message_keeps_what_is_needed_most(words):
     buttons = [Button(f"fb:tap:{n}{'0' * 100}", "x" * 200) for n in range(40)]
     heading = "<@U1> asked: " + "&amp;" * 900
 
-    blocks = blocks_of(Post(words, heading, ("y" * 200,) * 3, (*buttons, Button("fb:stop:1", "Stop")), "r1"))
+    blocks = blocks_of(Post(words, heading, ("y" * 200,) * 3, (*buttons, Button("fb:stop:1", "Stop")), rates="r1"))
 
     is_taken(blocks)
     assert [block["type"] for block in blocks] == ["section", "markdown", "actions", "context", "context_actions"]
@@ -90,7 +90,7 @@ def test_a_full_message_keeps_what_is_needed_most(words):
 def test_every_message_is_one_that_slack_takes(words, heading, small, labels, rates):
     """One that is refused takes the whole answer with it."""
     buttons = tuple(Button(f"fb:tap:{number % 30}", label) for number, label in enumerate(labels))
-    post = Post(words, asked("U1", heading), tuple(escaped(line)[:250] for line in small), buttons, rates)
+    post = Post(words, asked("U1", heading), tuple(escaped(line)[:250] for line in small), buttons, rates=rates)
 
     blocks = blocks_of(post)
 
