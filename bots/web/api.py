@@ -15,7 +15,7 @@ from bots.web.live import Hub, Tab, WebScreen, event_of, stamp
 from bots.web.render import Renderer
 from core.command import Command, Option
 from core.draft import Draft
-from core.errors import BadOption, BotError, NotFound
+from core.errors import BadOption, BotError, HostError, NotFound
 from core.memory import Past
 from core.options import is_typed, without_controls
 from core.platforms import Conversations
@@ -109,7 +109,10 @@ class Api:
         return web.json_response({"id": asked.id, "line": line}, status=202)
 
     async def _stop(self, request: web.Request) -> web.Response:
-        self._desk.app.stop(request.match_info["id"], request[PERSON])
+        try:
+            await self._desk.app.stop_anywhere(request.match_info["id"], request[PERSON])
+        except HostError as error:
+            return web.Response(status=503, text=str(error))
         return web.Response(status=204)
 
     async def _latest(self, request: web.Request) -> web.Response:
