@@ -18,7 +18,7 @@ from bots.check import MARKS, look_at_everything
 from bots.discord.setup.invite import application_id_of, invite_links
 from bots.runtime import House, open_house
 from bots.serving import discord_of, page_of, serve, slack_of
-from bots.slack.adapter import Doors, doors_of
+from bots.slack.doors import Doors, doors_of
 from bots.slack.setup.manifest import next_step, printed
 from bots.web.address import Address, page_address
 from core.config import Settings, read_settings

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from bots.live import LiveReply, Page, Screen
+from bots.live import LAST_S, LiveReply, Page, Screen
 from core.app import App
 from core.memory import Claim, Past
 from core.values import Request, Show
@@ -46,10 +46,16 @@ class Adapter(Protocol):
 
 
 class Desk:
-    """The requests that run in this process: a task each, drained at the end."""
+    """The requests that run in this process: a task each, drained at the end.
 
-    def __init__(self, app: App) -> None:
+    Args:
+        last_s: How long the last state of an answer may take to be shown when the process ends.
+    """
+
+    def __init__(self, app: App, last_s: float = LAST_S) -> None:
         self.app = app
+        self._last_s = last_s
+        self._is_all_shown = True
         self._tasks: set[asyncio.Task[None]] = set()
 
     def answer(self, request: Request, screen: Screen[Page]) -> None:
@@ -77,21 +83,23 @@ class Desk:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.app.ledger.release(self.app.owner)
+        await self.app.ledger.release(self.app.owner, is_all_shown=self._is_all_shown)
 
     def _start(self, request: Request, screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
         # Whoever takes an answer away while it is written wants it stopped.
-        painted = _painted(screen, road, lambda: self.app.stop(request.id, request.person))
+        painted = self._painted(screen, road, lambda: self.app.stop(request.id, request.person))
         task = asyncio.create_task(painted, name=request.id)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-
-async def _painted(
-    screen: Screen[Page], road: Callable[[Show], Awaitable[None]], when_gone: Callable[[], object]
-) -> None:
-    try:
-        async with LiveReply(screen, when_gone) as reply:
-            await road(reply.show)
-    finally:
-        await screen.close()
+    async def _painted(
+        self, screen: Screen[Page], road: Callable[[Show], Awaitable[None]], when_gone: Callable[[], object]
+    ) -> None:
+        reply = LiveReply(screen, when_gone, last_s=self._last_s)
+        try:
+            async with reply:
+                await road(reply.show)
+        finally:
+            # A platform that holds us back keeps the last words waiting for minutes: the next process shows them.
+            self._is_all_shown &= reply.is_painted
+            await screen.close()

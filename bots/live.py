@@ -88,6 +88,7 @@ class LiveReply(Generic[Page]):
         screen: Screen[Page],
         when_gone: Callable[[], object] = lambda: None,
         last_waits_s: Sequence[float] = LAST_WAITS_S,
+        last_s: float = LAST_S,
     ) -> None:
         """
         Args:
@@ -96,6 +97,7 @@ class LiveReply(Generic[Page]):
         self._screen = screen
         self._when_gone = when_gone
         self._last_waits_s = last_waits_s
+        self._last_s = last_s
         self._is_gone = False
         self._draft = Draft()
         self._painted: list[Page] = []
@@ -105,6 +107,11 @@ class LiveReply(Generic[Page]):
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._first_words: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._painter: asyncio.Task[None] | None = None
+
+    @property
+    def is_painted(self) -> bool:
+        """Whether nothing more is being painted."""
+        return self._painter is None or self._painter.done()
 
     def show(self, update: Update) -> None:
         self._draft.take(update)
@@ -129,7 +136,7 @@ class LiveReply(Generic[Page]):
             await asyncio.shield(self._painter)
         except asyncio.CancelledError:
             # The last state is on its way: whoever cancels must not close the screen before it is there.
-            await asyncio.wait([self._painter], timeout=LAST_S)
+            await asyncio.wait([self._painter], timeout=self._last_s)
             raise
 
     async def _paint_until_ended(self) -> None:

@@ -11,7 +11,8 @@ import structlog
 from bots.adapter import Adapter, Desk
 from bots.discord.adapter import DiscordAdapter
 from bots.runtime import House
-from bots.slack.adapter import Doors, SlackAdapter, Stores
+from bots.slack.adapter import SlackAdapter
+from bots.slack.doors import Doors, Stores
 from bots.slack.governor import Governor
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address

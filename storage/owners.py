@@ -20,6 +20,7 @@ class Owners:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._held: dict[str, IO[bytes]] = {}
+        self._unfinished: set[str] = set()
 
     def announce(self, owner: str) -> None:
         """Say that `owner` is alive, until `leave` or the end of this process."""
@@ -31,7 +32,12 @@ class Owners:
 
     def leave(self, owner: str) -> None:
         self._held.pop(owner).close()
-        (self._folder / f"{owner}.lock").unlink(missing_ok=True)
+        if owner not in self._unfinished:
+            (self._folder / f"{owner}.lock").unlink(missing_ok=True)
+
+    def leave_unfinished(self, owner: str) -> None:
+        """Let `leave` look like a death: somebody has to look after what it did last."""
+        self._unfinished.add(owner)
 
     def is_gone(self, owner: str) -> bool:
         """Known to be dead. False when nobody can tell."""

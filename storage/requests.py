@@ -37,7 +37,9 @@ class SqlLedger:
     async def renew(self, owner: str, until: datetime) -> None:
         await self._database.write(rows("renew_leases", owner=owner, until=millis(until)))
 
-    async def release(self, owner: str) -> None:
+    async def release(self, owner: str, *, is_all_shown: bool = True) -> None:
+        if not is_all_shown:
+            self._owners.leave_unfinished(owner)
         await self._database.write(rows("release_leases", owner=owner))
 
     async def claim(self, platform: str, owner: str, now: datetime, until: datetime) -> Sequence[Claim]:

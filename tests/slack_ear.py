@@ -18,6 +18,7 @@ INSTALLED = Installation(
     bot_token="xoxb-1",
     bot_id=BOT_ID,
     bot_user=BOT_USER,
+    bot_name="flashbulb",
     app_id="A0STAND",
 )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bots.ids import read
-from bots.slack import forms
+from bots.slack import fields, forms
 from bots.slack.forms import Meant
 from core.command import Command, Option, OptionKind
 from core.commands import all_commands
@@ -56,7 +56,7 @@ def is_fit(view):
         block.to_dict()
     for block in view["blocks"]:
         shown = block.get("element", {})
-        assert len(shown.get("initial_value", "")) <= shown.get("max_length", forms.INPUT_CHARS) <= forms.INPUT_CHARS
+        assert len(shown.get("initial_value", "")) <= shown.get("max_length", fields.INPUT_CHARS) <= fields.INPUT_CHARS
         assert shown.get("initial_option") in [None, *shown.get("options", [])]
     return bool(check_view(json.loads(json.dumps(view)), "modal"))
 
@@ -126,7 +126,7 @@ def test_words_that_are_too_long_are_said_to_be_cut():
     """Nobody sends half a question without being told."""
     view = forms.form_of("Ask", ASK, ("question",), {"question": "x" * 9_000}, Meant())
 
-    assert len(element(view, "question")["initial_value"]) == forms.INPUT_CHARS
+    assert len(element(view, "question")["initial_value"]) == fields.INPUT_CHARS
     assert "its end is missing" in view["blocks"][0]["hint"]["text"]
 
 
@@ -145,7 +145,7 @@ def test_a_menu_longer_than_slacks_has_the_chosen_one():
     view = forms.form_of("Form", Command("draw", "", _nothing, (option,)), ("model",), {"model": "model-149"}, Meant())
 
     assert is_fit(view)
-    assert len(element(view, "model")["options"]) == forms.MOST_CHOICES
+    assert len(element(view, "model")["options"]) == fields.MOST_CHOICES
     assert element(view, "model")["initial_option"]["value"] == "model-149"
 
 
@@ -153,7 +153,7 @@ def test_every_choice_comes_back_whole():
     """A choice is its own value in a menu, so it has to fit there."""
     options = [option for command in all_commands().values() for option in command.options]
 
-    assert all(len(choice) <= forms.CHOICE_CHARS for option in options for choice in option.choices)
+    assert all(len(choice) <= fields.CHOICE_CHARS for option in options for choice in option.choices)
 
 
 # --------------------------------------------------------------------------------------------------- the form anywhere
@@ -168,15 +168,15 @@ def test_the_form_of_a_shortcut_asks_for_everything(command):
     names = [block["block_id"] for block in view["blocks"]]
     assert names[: len(forms.everything(command))] == list(forms.everything(command))
     assert not {"about", "again", "file"} & set(names)
-    assert forms.WHERE in names
-    assert {"private", forms.ALONE} & set(names)
-    assert not {"private", forms.ALONE} <= set(names)
+    assert fields.WHERE in names
+    assert {"private", fields.ALONE} & set(names)
+    assert not {"private", fields.ALONE} <= set(names)
     assert read(view["callback_id"]) == ("open", command.name)
 
 
 def test_the_conversation_that_is_open_is_proposed():
     """Its response_url lets the answer in where the bot is no member."""
-    where = element(forms.form_anywhere("Ask", ASK, {}, Meant()), forms.WHERE)
+    where = element(forms.form_anywhere("Ask", ASK, {}, Meant()), fields.WHERE)
 
     assert where["default_to_current_conversation"]
     assert where["response_url_enabled"]
@@ -195,7 +195,7 @@ def test_a_form_left_as_it_is_asks_for_nothing_else():
 
 def test_everything_that_is_filled_in_comes_back():
     """Line breaks are part of a question; the place and who sees it are part of the way back."""
-    there = {forms.WHERE: "C0PLAZA", forms.ALONE: ["yes"]}
+    there = {fields.WHERE: "C0PLAZA", fields.ALONE: ["yes"]}
     said = {"prompt": "a fox\n\n  in the snow", "aspect": "1:1", "count": 3, "seed": 7, "avoid": "dogs", "raw": ["yes"]}
     view = sent(forms.form_anywhere("Draw", IMAGINE, {}, Meant(channel="D0HOME")), **there, **said)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bots.slack import home, prompts
-from bots.slack.home import Can, Latest, Own
+from bots.slack.home import Can, Latest
+from bots.slack.own import Own, default_of, defaults_of
 from bots.slack.setup.manifest import name_here
 from core.command import Command, Option, OptionKind
 from core.commands import all_commands
@@ -55,7 +56,7 @@ def controls(view):
 
 
 def own(values):
-    return home.defaults_of(PERSONAL, values, {"imagine.model": "imagen-4"})
+    return defaults_of(PERSONAL, values, {"imagine.model": "imagen-4"})
 
 
 # ------------------------------------------------------------------------------------------------------- what is shown
@@ -163,7 +164,7 @@ def test_every_choice_comes_back_as_one_that_is_taken(command, option):
     element, block_id = controls(shown(defaults=own({})))[f"fb:default:{command.name}.{option.name}"]
     chosen = [[each["value"]] if element["type"] == "checkboxes" else each["value"] for each in element["options"]]
 
-    read = [home.default_of(action_of(element, block_id, "1", each)) for each in chosen]
+    read = [default_of(action_of(element, block_id, "1", each)) for each in chosen]
 
     assert all(name == f"{command.name}.{option.name}" for name, _ in read)
     assert all(valued(option, value) in (True, *option.choices) for _, value in read if value is not None)
@@ -174,7 +175,7 @@ def test_an_emptied_box_means_no():
     """A box cannot be told to be as usual: what everybody has is one of its two."""
     element, block_id = controls(shown(defaults=own({"ask.private": True})))["fb:default:ask.private"]
 
-    assert home.default_of(action_of({**element, "initial_options": []}, block_id, "1")) == ("ask.private", "false")
+    assert default_of(action_of({**element, "initial_options": []}, block_id, "1")) == ("ask.private", "false")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_an_emptied_box_means_no():
 )
 def test_other_clicks_set_no_default(action):
     """All clicks of a workspace come in by one door."""
-    assert home.default_of(action) == ("", None)
+    assert default_of(action) == ("", None)
 
 
 @pytest.mark.parametrize("action", [{}, {"action_id": "fb:default:ask.thinking"}, {"action_id": "ask"}])

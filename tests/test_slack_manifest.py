@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
@@ -228,8 +229,6 @@ def test_read_again_it_is_the_same(of_anything):
 @given(manifests)
 def test_yaml_is_what_others_take_for_it(of_anything):
     """Our own reader might share our own mistake."""
-    yaml = pytest.importorskip("yaml")
-
     assert yaml.safe_load(as_yaml(of_anything)) == of_anything
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
@@ -12,66 +11,28 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bots.adapter import Desk
 from bots.bugs import bug
 from bots.payload import JSON, part, text
+from bots.slack.doors import Doors, Stores
 from bots.slack.governor import Governor
 from bots.slack.house import Rooms, opened
 from bots.slack.listening.app import Kind, bolt_app
 from bots.slack.listening.front import Front
 from bots.slack.listening.installations import OneWorkspace
 from bots.slack.listening.sockets import Sockets
-from bots.slack.shares import FindWork
+from bots.slack.screen import leave
 from bots.slack.visit import Visit
 from core.config import Settings
 from core.errors import BotError, HostError
-from core.memory import Claim, History
-from core.platforms import Conversations, Feedback, Posts
-from core.ports import Attachments
-from core.preferences import Preferences
-from core.today import Today
+from core.memory import Claim
 
 log = structlog.get_logger()
 
 SHOW_AGAIN = timedelta(minutes=10)
 """Painting the end takes seconds, and longer while Slack holds us back."""
+ROOM_S, AGAIN_PAUSE_S = 1.0, 0.02
 HEARD_S = 3.0
-ANYWHERE = "0.0.0.0"  # noqa: S104  what a proxy in another container needs; signatures keep everybody else out
-DEFAULT_PORT = 3000
-"""Where Slack's own examples listen."""
 CONNECTIONS = 128
 CONNECT_S, SILENCE_S = 10.0, 30.0
 """slack_sdk has no time-out of its own for a session that it is given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """How Slack reaches us.
-
-    Args:
-        host: Where we listen for Slack's calls; empty in Socket Mode, where we call Slack.
-    """
-
-    host: str = ""
-    port: int = 0
-
-
-def doors_of(settings: Settings, host: str | None, port: int | None) -> Doors:
-    """Where Slack's calls are listened for: anywhere, unless somebody says otherwise, for Slack is never near."""
-    is_said = "host" in settings.model_fields_set
-    number = port if port is not None else settings.port
-    return Doors(host or (settings.host if is_said else ANYWHERE), DEFAULT_PORT if number is None else number)
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """What Slack needs of the house."""
-
-    posts: Posts
-    history: History
-    attachments: Attachments
-    feedback: Feedback
-    preferences: Preferences
-    today: Today
-    conversations: Conversations
-    find: FindWork
 
 
 class SlackAdapter:
@@ -117,12 +78,16 @@ class SlackAdapter:
         installation = await self._workspace.open(self._client)
         stores, settings = self._stores, self._settings
         self._rooms = opened(self._desk, self._client, self._session, installation, settings, stores, self._governor)
+        again: asyncio.Task[None] | None = None
         try:
             for claim in self._left_behind:
                 self.take_up(claim)
-            await self._show_again()
-            await self._listen(f"{installation.team_name}, as <@{installation.bot_user}>")
+            again = asyncio.create_task(self._show_again(self._rooms))
+            await self._listen(f"{installation.team_name}, as @{installation.bot_name}")
         finally:
+            if again:
+                again.cancel()
+                await asyncio.wait([again])
             # What was heard a moment ago is handed to the desk, which answers it before the end.
             if self._hearing:
                 await asyncio.wait(self._hearing, timeout=HEARD_S)
@@ -143,9 +108,11 @@ class SlackAdapter:
             return
         token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
         self._sockets = Sockets(self._app, token, self._session, self._api_base)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._tell_when_connected(self._sockets, name))
+        telling = asyncio.create_task(self._tell_when_connected(self._sockets, name))
+        try:
             await self._sockets.serve()
+        finally:
+            telling.cancel()
 
     async def _tell_when_connected(self, sockets: Sockets, name: str) -> None:
         await sockets.connected.wait()
@@ -189,6 +156,8 @@ class SlackAdapter:
         visit, name, options = rooms.commands.heard(payload)
         answer = rooms.commands.acknowledged(visit, name, options)
         if not isinstance(options, BotError):
+            # From now on, and not from when it is known who asks: whoever comes next is told how many wait.
+            rooms.replies.crowd[visit.channel] += 1
             self._begin(self._or_declined(rooms, visit, rooms.commands.answered(visit, name, options)))
         return answer
 
@@ -199,6 +168,8 @@ class SlackAdapter:
             await rooms.replies.decline(visit, error)
         except Exception:
             await rooms.replies.decline(visit, bug(visit.id))
+        finally:
+            leave(rooms.replies.crowd, visit.channel)
 
     def _told(self, rooms: Rooms, payload: JSON) -> None:
         event, team = part(payload, "event"), text(payload, "team_id")
@@ -223,14 +194,20 @@ class SlackAdapter:
 
     # ----------------------------------------------------------------------------------------------- the start
 
-    async def _show_again(self) -> None:
-        """The end of what a process that is gone had finished, but perhaps not shown any more."""
-        app = self._desk.app
-        if self._rooms is None:
-            return
+    async def _show_again(self, rooms: Rooms) -> None:
+        """The end of what a process that is gone had finished, but perhaps not shown any more.
+
+        Most of it is there already, so it takes only what is left of Slack's pace: the latest first, which is the
+        likeliest to be missing.
+        """
+        app, governor = self._desk.app, rooms.replies.wire.governor
         try:
-            for past in await app.ledger.just_done(self.name, app.owner, app.now() - SHOW_AGAIN):
-                self._desk.show_again(past, self._rooms.replies.resume(past.request))
+            for past in reversed(await app.ledger.just_done(self.name, app.owner, app.now() - SHOW_AGAIN)):
+                while not governor.has_room("chat.update"):  # noqa: ASYNC110  it fills with time alone
+                    await asyncio.sleep(ROOM_S)
+                self._desk.show_again(past, rooms.replies.resume(past.request))
+                # Until it has taken its turn.
+                await asyncio.sleep(AGAIN_PAUSE_S)
         except HostError as error:
             log.error("not shown again", error=repr(error), cause=repr(error.__cause__))
 

@@ -43,6 +43,7 @@ class Cell:
         self.ts = ts
         self.spot = spot
         self.is_streaming = False
+        self.has_ended_session = False
         self._wire = wire
         self._mark = mark
         self._clock = clock
@@ -78,13 +79,13 @@ class Cell:
         except Malformed as trouble:
             log.error("posted as plain text", cause=str(trouble), blocks=len(blocks_of(post)))
             self.ts = await self._wire.post(channel, plain_body(post), self._mark, thread)
-        self._shown = replace(post, is_whole=False)
+        self._shown = replace(post, is_whole=False, is_end=False)
 
     async def show(self, post: Post) -> None:
         """Let it be this."""
         if self.is_streaming and await self._streamed(post):
             return
-        plain = replace(post, is_whole=False)
+        plain = replace(post, is_whole=False, is_end=False)
         if plain != self._shown:
             await self._change(post)
             self._shown = plain
@@ -115,8 +116,14 @@ class Cell:
 
     async def _end(self, more: str, post: Post | None) -> None:
         blocks = blocks_of(replace(post, words="", heading="")) if post else []
-        what = {**({"blocks": blocks} if blocks else {}), "metadata": self._mark.metadata(), "session_status": "active"}
+        is_end = post is not None and post.is_end
+        what = {
+            "metadata": self._mark.metadata(),
+            **({"blocks": blocks} if blocks else {}),
+            **({"session_status": "active"} if is_end else {}),
+        }
         await self._wire.stop_stream(self.spot.channel, self.ts, more, what)
+        self.has_ended_session = is_end
 
     async def _try_to_end(self) -> None:
         try:

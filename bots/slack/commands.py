@@ -1,5 +1,6 @@
 """Slash commands: words and flags behind a name, answered in the channel or to the asker alone."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import structlog
@@ -24,36 +25,40 @@ POST = "chat.postMessage"
 CROWD = 4
 """So many at once a channel takes without anybody noticing."""
 HELP_WORDS = {"help", "--help", "-h", "?"}
+GREAT_CROWD = 30
+"""So many in a workspace Slack lets be seen growing; the answers of others come whole."""
+MANY_EVERYWHERE = "Many are asking right now. Your answer comes as a whole, as soon as there is room for it."
 THINKING = "Thinking …"
 
 
 class Commands:
-    """
-    Args:
-        prefix: Before every command's name, in workspaces where the plain ones are taken.
-    """
+    """What is typed behind a slash."""
 
-    def __init__(self, replies: Replies, prefix: str) -> None:
+    def __init__(self, replies: Replies) -> None:
         self._replies = replies
+        self._slash = replies.slash
         self._commands = replies.desk.app.commands
-        self._prefix = prefix
+        self._coming: Counter[str] = Counter()
+        """Who asked in a channel a moment ago, and is not in its crowd yet."""
 
     def heard(self, payload: JSON) -> tuple[Visit, str, Options | BotError]:
         """Who types what where: the command's name, and its options or what is wrong with them."""
         visit = by_command(payload, self._replies.desk.app.now())
-        name = text(payload, "command").removeprefix("/").casefold().removeprefix(self._prefix)
-        words = said.plain(text(payload, "text"), {}).strip()
+        name = text(payload, "command").removeprefix("/").casefold().removeprefix(self._slash.prefix)
+        words = said.typed(text(payload, "text")).strip()
         if words.casefold() in HELP_WORDS and name in self._commands:
             return visit, "help", {"command": name}
         try:
             return visit, *parsed(f"/{name} {words}", self._commands)
         except BadOption as error:
-            return visit, name, BadOption(self._in_slacks_words(str(error)))
+            return visit, name, BadOption(self._slash.words(said.named(str(error), {})))
 
     def acknowledged(self, visit: Visit, name: str, options: Options | BotError) -> JSON | None:
         """What is said at once, with the acknowledgement itself: that takes no call."""
         if isinstance(options, BotError):
             return whispered(f"⚠ {escaped(str(options))}")
+        coming = self._coming[visit.channel]
+        self._coming[visit.channel] += 1
         command = self._commands[name]
         if command.is_private:
             return None
@@ -61,29 +66,45 @@ class Commands:
             return None
         if _is_private(options):
             return whispered(THINKING)
-        waiting = self._replies.crowd[visit.channel]
+        waiting = self._replies.crowd[visit.channel] + coming
         tier = IN_ONE_CHANNEL[POST]
         behind_s = (waiting - tier.burst) * MINUTE_S / tier.per_minute
         wait_s = max(behind_s, self._replies.wire.governor.wait_s(POST, visit.channel))
         if waiting < CROWD or wait_s < 1:
-            return None
+            everywhere = self._replies.crowd.total() + self._coming.total()
+            return None if everywhere < GREAT_CROWD else whispered(MANY_EVERYWHERE)
         return whispered(f"Many are asking here right now. Your answer comes in about {round(wait_s)} s.")
 
     async def answered(self, visit: Visit, name: str, options: Options) -> None:
-        """Begin to answer."""
+        """Begin to answer what was acknowledged."""
+        try:
+            is_shared = await self._begun(visit, name, options)
+        finally:
+            self._coming[visit.channel] -= 1
+            if self._coming[visit.channel] <= 0:
+                del self._coming[visit.channel]
+        if is_shared:
+            await self._replies.join(visit.channel)
+
+    async def _begun(self, visit: Visit, name: str, options: Options) -> bool:
+        """Whether everybody in a channel reads the answer."""
         command = self._commands[name]
+        options = await self._replies.named(options)
         if _wants_form(command, options):
             await self._opened(visit, command, options)
-            return
+            return False
+        was_said = _is_private(options)
         options = await self._replies.completed(visit, name, options)
         is_private = command.is_private or _is_private(options)
         visit = await self._replies.settled(visit, is_shared=not is_private)
-        heading = asked(visit.user, headline(command, options), command.name)
+        heading = asked(visit.user, headline(command, options), command.name, self._slash.prefix)
         # A direct conversation is made of threads: the question begins one.
         how = Asked(parent=heading) if visit.is_direct else Asked(is_private=is_private, heading=heading)
         self._replies.answer(visit.asked(name, options, how))
-        if not (is_private or visit.is_direct):
-            await self._replies.join(visit.channel)
+        if is_private and not (command.is_private or was_said or visit.is_direct):
+            # Nothing else would tell that it was heard: their own default was not known yet when it was acknowledged.
+            await self._replies.tell(visit, THINKING)
+        return not (is_private or visit.is_direct)
 
     async def _opened(self, visit: Visit, command: Command, options: Options) -> None:
         """A command without its words opens its form."""
@@ -94,17 +115,7 @@ class Commands:
         except Trouble as trouble:
             log.warning("the form did not open", id=visit.id, cause=repr(trouble))
             example = next(iter(command.examples), f"/{command.name}")
-            await self._replies.tell(visit, f"Please say it behind the command: `{self._typed(example)}`")
-
-    def _in_slacks_words(self, words: str) -> str:
-        if not self._prefix:
-            return words
-        for name in self._commands:
-            words = words.replace(f"/{name}", f"/{self._prefix}{name}")
-        return words
-
-    def _typed(self, example: str) -> str:
-        return self._in_slacks_words(example)
+            await self._replies.tell(visit, f"Please say it behind the command: `{example}`")
 
 
 def headline(command: Command, options: Options) -> str:

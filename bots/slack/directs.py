@@ -36,6 +36,12 @@ class Directs:
             await self._look_up(user)
         return self._known[user] == channel if user in self._known else if_unknown
 
+    async def of(self, user: str) -> str:
+        """The bot's own channel with somebody; empty when Slack cannot tell it now."""
+        if user not in self._known:
+            await self._ask(user)
+        return self._known.get(user, "")
+
     def know(self, channel: str, user: str) -> None:
         self._known[user] = channel
         while len(self._known) > MOST_KNOWN:

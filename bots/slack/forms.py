@@ -4,12 +4,13 @@ What a form has to know when it comes back travels with it; nothing of it is rem
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 
 from bots.ids import made
 from bots.payload import JSON, part, parts, text
-from core.command import Command, Option, OptionKind
+from bots.slack.fields import ALONE, AUTOMATIC, TICKED, WHERE, inputs, options_of, plain, ticked, where
+from core.command import Command, OptionKind
 from core.errors import BadOption
 from core.options import valued, without_controls
 from core.values import Options, OptionValue
@@ -17,20 +18,9 @@ from core.words import fitting
 
 TITLE_CHARS = 24
 META_CHARS = 3_000
-LABEL_CHARS = 2_000
-HINT_CHARS = 2_000
-INPUT_CHARS = 3_000
-CHOICE_CHARS = 75
-MOST_CHOICES = 100
 
 NAMELESS = "Flashbulb"
 """The title of a form that has no other: Slack takes none without."""
-WHERE, ALONE = "fb:where", "fb:alone"
-"""The blocks that are no option of a command."""
-AUTOMATIC = "fb:automatic"
-"""What is chosen where nothing is: Slack has no way back from a choice once made."""
-TICKED = "yes"
-CUT = "It was longer than fits here, so its end is missing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ def form_of(
     title: str, command: Command, asked: Sequence[str], options: Options, meant: Meant, submit: str = "Send"
 ) -> JSON:
     """The form of a command, filled with what these options have; a whole view for `views.open`."""
-    return _form(title, command, list(_inputs(_options(command, asked), options)), meant, submit)
+    return _form(title, command, list(inputs(options_of(command, asked), options)), meant, submit)
 
 
 def form_anywhere(title: str, command: Command, options: Options, meant: Meant, submit: str = "Send") -> JSON:
@@ -75,9 +65,9 @@ def form_anywhere(title: str, command: Command, options: Options, meant: Meant, 
 
     Open it at once, in one step: only Slack knows the conversation it is opened from, and only while it opens.
     """
-    blocks = [*_inputs(_options(command, everything(command)), options), _where()]
+    blocks = [*inputs(options_of(command, everything(command)), options), where()]
     if command.option("private") is None:
-        blocks.append(_ticked(ALONE, "Private", "Only I see the answer.", is_ticked=bool(meant.is_private)))
+        blocks.append(ticked(ALONE, "Private", "Only I see the answer.", is_ticked=bool(meant.is_private)))
     return _form(title, command, blocks, meant, submit)
 
 
@@ -95,11 +85,6 @@ def opening(title: str) -> JSON:
 def refused(problems: Mapping[str, str]) -> JSON:
     """The answer to a form that keeps it open, with a sentence at each field that is not right."""
     return {"response_action": "errors", "errors": dict(problems)}
-
-
-def plain(words: str) -> JSON:
-    """Words that are shown as they are, whatever signs are in them."""
-    return {"type": "plain_text", "text": words, "emoji": False}
 
 
 def _form(title: str, command: Command, blocks: Sequence[JSON], meant: Meant, submit: str) -> JSON:
@@ -145,7 +130,7 @@ def problems(
     """
     found: dict[str, str] = {}
     right: dict[str, OptionValue] = {}
-    for option in _options(command, asked):
+    for option in options_of(command, asked):
         try:
             value = valued(option, changes[option.name]) if option.name in changes else ""
         except BadOption as error:
@@ -199,128 +184,3 @@ def _disagreement(command: Command, options: Options) -> str:
     except BadOption as error:
         return str(error)
     return ""
-
-
-# ----------------------------------------------------------------------------------------------------------- the fields
-
-
-def _options(command: Command, asked: Sequence[str]) -> Sequence[Option]:
-    """Those that a form can ask for; a file comes by itself."""
-    found = dict.fromkeys(option for name in asked if (option := command.option(name)))
-    return [option for option in found if option.kind is not OptionKind.FILE]
-
-
-def _inputs(asked: Sequence[Option], options: Options) -> Iterator[JSON]:
-    """A block for each option, the first field of words ready to be written in."""
-    is_first = True
-    for option in asked:
-        block = _block(option, options.get(option.name, option.default))
-        if is_first and part(block, "element")["type"] == "plain_text_input":
-            block = {**block, "element": {**part(block, "element"), "focus_on_load": True}}
-            is_first = False
-        yield block
-
-
-def _block(option: Option, value: OptionValue | None) -> JSON:
-    match option.kind:
-        case OptionKind.FLAG:
-            return _ticked(option.name, option.name.capitalize(), option.help, is_ticked=value is True)
-        case OptionKind.CHOICE:
-            return _input(option, _menu(option, value), is_optional=not option.is_required and value is None)
-        case OptionKind.WHOLE:
-            return _input(option, _number(option, value), is_optional=not option.is_required)
-        case OptionKind.TEXT | OptionKind.FILE:
-            words = "" if value is None else without_controls(str(value))
-            hint = f"{option.help} {CUT}" if len(words) > _longest(option) else option.help
-            return _input(option, _words(option, words), is_optional=not option.is_required, hint=hint)
-
-
-def _input(option: Option, element: JSON, *, is_optional: bool, hint: str = "") -> JSON:
-    return {
-        "type": "input",
-        "block_id": option.name,
-        "optional": is_optional,
-        "label": plain(fitting(option.name.capitalize(), LABEL_CHARS)),
-        "hint": plain(fitting(hint or option.help, HINT_CHARS)),
-        "element": {**element, "action_id": option.name},
-    }
-
-
-def _longest(option: Option) -> int:
-    return min(option.longest_chars, INPUT_CHARS)
-
-
-def _words(option: Option, words: str) -> JSON:
-    return {
-        "type": "plain_text_input",
-        "multiline": option.takes_rest or "\n" in words,
-        "max_length": _longest(option),
-        **({"initial_value": words[: _longest(option)]} if words.strip() else {}),
-    }
-
-
-def _number(option: Option, value: OptionValue | None) -> JSON:
-    bounds = (("min_value", option.lowest), ("max_value", option.highest))
-    return {
-        "type": "number_input",
-        "is_decimal_allowed": False,
-        **{name: str(bound) for name, bound in bounds if bound is not None},
-        **({"initial_value": str(value)} if value is not None and _is_within(option, value) else {}),
-    }
-
-
-def _is_within(option: Option, value: OptionValue) -> bool:
-    """Slack declines the whole form when what it begins with is not allowed."""
-    try:
-        return str(valued(option, value)) == str(value)
-    except BadOption:
-        return False
-
-
-def _menu(option: Option, value: OptionValue | None) -> JSON:
-    listed = [_choice(choice, choice) for choice in _within_reach(option.choices, value)]
-    if value is None and not option.is_required:
-        # What is left open stays open: a request does without it.
-        listed = [_choice("Automatic", AUTOMATIC), *listed][:MOST_CHOICES]
-    chosen = next((each for each in listed if each["value"] in (value, AUTOMATIC)), None)
-    return {"type": "static_select", "options": listed, **({"initial_option": chosen} if chosen else {})}
-
-
-def _within_reach(choices: Sequence[str], value: OptionValue | None) -> Sequence[str]:
-    """No more than a menu takes, the chosen one among them, in their order."""
-    if len(choices) <= MOST_CHOICES:
-        return choices
-    kept = {*choices[: MOST_CHOICES - 1], value}
-    return [choice for choice in choices if choice in kept]
-
-
-def _choice(label: str, value: str) -> JSON:
-    return {"text": plain(fitting(label, CHOICE_CHARS)), "value": value}
-
-
-def _ticked(block_id: str, label: str, words: str, *, is_ticked: bool) -> JSON:
-    box = _choice(words, TICKED)
-    chosen = {"initial_options": [box]} if is_ticked else {}
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "optional": True,
-        "label": plain(fitting(label, LABEL_CHARS)),
-        "element": {"type": "checkboxes", "action_id": block_id, "options": [box], **chosen},
-    }
-
-
-def _where() -> JSON:
-    return {
-        "type": "input",
-        "block_id": WHERE,
-        "optional": True,
-        "label": plain("Where"),
-        "hint": plain("Where the answer goes. Left empty, it comes to you as a direct message."),
-        "element": {
-            "type": "conversations_select",
-            "action_id": WHERE,
-            "default_to_current_conversation": True,
-            "response_url_enabled": True,
-        },
-    }

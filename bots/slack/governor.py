@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MINUTE_S = 60.0
+NEARLY = 1e-6
+"""Parts of a turn never quite add up to a whole one."""
 RESERVE = 0.2
 """The part of a minute's calls that is left for those that have to be made."""
 MOST_LANES = 2_000
@@ -26,7 +28,8 @@ class Tier:
 
 
 def _tier(per_minute: int) -> Tier:
-    return Tier(per_minute, per_minute)
+    # Calls take longer or shorter to get there: a few less at once than Slack takes, or it would refuse some.
+    return Tier(round(per_minute * 0.9), per_minute)
 
 
 RARE, SOME, MANY, MOST = _tier(1), _tier(20), _tier(50), _tier(100)
@@ -45,7 +48,6 @@ TIERS: Mapping[str, Tier] = {
     "agents.sessions.setStatus": MANY,
     "conversations.replies": MANY,
     "conversations.history": MANY,
-    "conversations.info": MANY,
     "conversations.open": MANY,
     "conversations.join": MANY,
     "files.getUploadURLExternal": MOST,
@@ -74,6 +76,7 @@ class Lane:
         self._left = tier.burst
         self._at = clock()
         self._held_until = 0.0
+        self._promised = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -82,7 +85,11 @@ class Lane:
         """Whether there is more than what those will need who have to be heard."""
         self._fill()
         reserve = min(RESERVE * self._tier.burst, self._tier.burst - 1)
-        return not self._waiting and not self._held_s() and self._left - 1 >= reserve
+        return not self._waiting and not self._held_s() and self._left - 1 - self._promised >= reserve
+
+    def promise(self, calls: int) -> None:
+        """So many more have to be made: what can be left out leaves room for them."""
+        self._promised += calls
 
     @property
     def is_idle(self) -> bool:
@@ -103,13 +110,29 @@ class Lane:
     async def turn(self) -> None:
         """Wait in line until one more may be made."""
         self._fill()
-        if not self._waiting and not self._held_s() and self._left >= 1:
+        if not self._waiting and not self._held_s() and self._left >= 1 - NEARLY:
             self._left -= 1
             return
         mine = asyncio.get_running_loop().create_future()
         self._waiting.append(mine)
         self._go_on()
-        await mine
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.cancelled():
+                if mine in self._waiting:
+                    self._waiting.remove(mine)
+            else:
+                # Its turn had come in the very moment in which it was given up.
+                self.give_back()
+            raise
+
+    def give_back(self) -> None:
+        """A turn that was taken is not used after all."""
+        self._fill()
+        if not self._held_s():
+            self._left = min(self._tier.burst, self._left + 1)
+        self._go_on()
 
     def hold(self, seconds: float) -> None:
         """Slack has refused one: nothing for so long, and after that no more than the minute gives."""
@@ -133,7 +156,7 @@ class Lane:
             self._timer.cancel()
             self._timer = None
         self._fill()
-        while self._waiting and (self._waiting[0].done() or (not self._held_s() and self._left >= 1)):
+        while self._waiting and not self._held_s() and self._left >= 1 - NEARLY:
             first = self._waiting.popleft()
             # One that was given up takes nothing.
             if not first.done():
@@ -156,12 +179,23 @@ class Governor:
 
     async def turn(self, method: str, channel: str = "") -> None:
         """Wait until this call may be made."""
-        for lane in self._of(method, channel):
-            await lane.turn()
+        taken: list[Lane] = []
+        try:
+            for lane in self._of(method, channel):
+                await lane.turn()
+                taken.append(lane)
+        except asyncio.CancelledError:
+            for lane in taken:
+                lane.give_back()
+            raise
 
     def has_room(self, method: str, channel: str = "") -> bool:
         """Whether a call may be made that could as well be left out."""
         return all(lane.has_room for lane in self._of(method, channel))
+
+    def promise(self, method: str, calls: int = 1) -> None:
+        """Leave room for what will have to be said; a negative number takes that back."""
+        self._of(method, "")[-1].promise(calls)
 
     def wait_s(self, method: str, channel: str = "") -> float:
         """About how long a call would wait for its turn."""

@@ -1,19 +1,19 @@
 """The Home tab: what the bot can do, what is left of the day, the latest pictures, and somebody's own defaults."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bots.ids import made, read
-from bots.payload import JSON, part, parts, text
-from bots.slack.forms import plain
+from bots.payload import JSON, text
+from bots.slack.fields import plain
 from bots.slack.mrkdwn import escaped, link, mention, shortened
+from bots.slack.own import HELP_CHARS, Own, about, block_id, control
 from bots.slack.prompts import EXAMPLES
 from bots.slack.setup.manifest import name_here
-from core.command import Command, Option, OptionKind
+from core.command import Command, OptionKind
 from core.options import without_controls
 from core.shortcuts import Shortcut
-from core.values import OptionValue
 from core.words import fitting
 
 MOST_BLOCKS = 100
@@ -21,19 +21,12 @@ SECTION_CHARS = 3_000
 HEADER_CHARS = 150
 ALT_CHARS = 2_000
 ADDRESS_CHARS = 2_000
-ID_CHARS = 255
 BUTTON_CHARS = 75
-CHOICE_CHARS = 75
-MOST_CHOICES = 100
 MOST_WORKS = 5
 MOST_DEFAULTS = 40
 PROMPT_CHARS = 300
 MODEL_CHARS = 100
-HELP_CHARS = 200
 
-USUAL = "fb:usual"
-"""Chosen instead of a value: back to what everybody has."""
-TICKED = "yes"
 
 KEPT = (
     "What you ask and what comes of it is kept on the server of whoever runs this bot, who can read it; to be answered "
@@ -53,22 +46,6 @@ class Latest:
     file: str = ""
     """Slack's id of the picture; empty where Slack has none."""
     alt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """An option that somebody may have a default of their own for."""
-
-    command: Command
-    option: Option
-    value: OptionValue | None = None
-    """Their own; None while they have what everybody has."""
-    usual: OptionValue | None = None
-    """What everybody has, where the option's declaration does not say."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.command.name}.{self.option.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,36 +87,6 @@ def home_view(
         blocks += [*_today(usage), *_defaults(defaults), *_gallery(works, has_pictures=not without_pictures)]
     blocks += _privacy(can)
     return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
-
-
-def defaults_of(
-    personal: Sequence[tuple[Command, Option]],
-    own: Mapping[str, OptionValue],
-    usual: Mapping[str, OptionValue] | None = None,
-) -> Sequence[Own]:
-    """What somebody may have a default of their own for, with theirs.
-
-    Args:
-        personal: Of `Preferences.personal`.
-        own: Of `Preferences.of`.
-        usual: By the same names, what stands where no declaration says.
-    """
-    names = [(f"{command.name}.{option.name}", command, option) for command, option in personal]
-    return [Own(command, option, own.get(name), (usual or {}).get(name)) for name, command, option in names]
-
-
-def default_of(action: JSON) -> tuple[str, str | None]:
-    """The default that somebody chose, by its name such as `ask.thinking`; None for what everybody has.
-
-    The name is empty when it was something else that was used.
-    """
-    kind, name = read(text(action, "action_id"))
-    if kind != "default":
-        return "", None
-    if text(action, "type") == "checkboxes":
-        return name, "true" if parts(action, "selected_options") else "false"
-    chosen = text(part(action, "selected_option"), "value")
-    return name, None if chosen in ("", USUAL) else chosen
 
 
 def opened(action: JSON) -> tuple[str, str]:
@@ -195,7 +142,7 @@ def _defaults(defaults: Sequence[Own]) -> Iterator[JSON]:
     yield from _headed("Your own defaults")
     yield _small("What I take when you do not say it. You can still say something else each time.")
     for own in shown:
-        yield {**_section(_about(own)), "block_id": _block_id(own), "accessory": _control(own)}
+        yield {**_section(about(own)), "block_id": block_id(own), "accessory": control(own)}
 
 
 def _gallery(works: Sequence[Latest], *, has_pictures: bool) -> Iterator[JSON]:
@@ -218,55 +165,6 @@ def _privacy(can: Can) -> Iterator[JSON]:
     lines += [f"{can.slash('history')} shows what is kept of you."] if "history" in names else []
     lines += [f"{can.slash('forget')} deletes it there; what stands in Slack stays."] if "forget" in names else []
     yield _small(" ".join(lines))
-
-
-# ------------------------------------------------------------------------------------------------------------ defaults
-
-
-def _about(own: Own) -> str:
-    """The option, and the command it is for."""
-    line = f"*{escaped(own.option.name.capitalize())}* for {escaped(own.command.name)}"
-    return f"{line}\n{escaped(fitting(own.option.help, HELP_CHARS))}"
-
-
-def _block_id(own: Own) -> str:
-    # Slack goes on showing the old choice in a block that keeps its id.
-    return made("default", f"{own.name}={own.value}")[:ID_CHARS]
-
-
-def _control(own: Own) -> JSON:
-    """A box or a menu, with what is in force now."""
-    action_id = made("default", own.name)
-    if own.option.kind is OptionKind.FLAG:
-        box = _choice("Yes", TICKED)
-        in_force = own.value if own.value is not None else _everybodys(own)
-        return {
-            "type": "checkboxes",
-            "action_id": action_id,
-            "options": [box],
-            **({"initial_options": [box]} if in_force is True else {}),
-        }
-    listed = _choices(own)
-    chosen = next((each for each in listed if each["value"] == own.value), None)
-    usual = next(each for each in listed if each["value"] == USUAL)
-    return {
-        "type": "static_select",
-        "action_id": action_id,
-        "options": listed,
-        "initial_option": chosen or usual,
-    }
-
-
-def _choices(own: Own) -> Sequence[JSON]:
-    """All there are; the usual one has no value of its own, so that it follows what is usual."""
-    declared, usual = own.option.default, _everybodys(own)
-    label = "Automatic" if usual is None else f"{fitting(str(usual), CHOICE_CHARS - len(' (usual)'))} (usual)"
-    others = [_choice(choice, choice) for choice in own.option.choices if choice != declared]
-    return [_choice(label, USUAL), *others][:MOST_CHOICES]
-
-
-def _everybodys(own: Own) -> OptionValue | None:
-    return own.usual if own.option.default is None else own.option.default
 
 
 # ----------------------------------------------------------------------------------------------------------- the pieces
@@ -292,10 +190,6 @@ def _button(label: str, opens: str, words: str = "") -> JSON:
     said = {"value": words} if words else {}
     button = {"type": "button", "action_id": made("open", opens), "text": plain(fitting(label, BUTTON_CHARS))}
     return {**button, **said}
-
-
-def _choice(label: str, value: str) -> JSON:
-    return {"text": plain(fitting(label, CHOICE_CHARS)), "value": value}
 
 
 def _picture(work: Latest, said: str) -> JSON:

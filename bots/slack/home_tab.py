@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import structlog
 
 from bots.payload import JSON, text
-from bots.slack.home import MOST_WORKS, Can, Latest, default_of, defaults_of, home_view
+from bots.slack.home import MOST_WORKS, Can, Latest, home_view
 from bots.slack.listening.installations import Installation
 from bots.slack.mrkdwn import escaped
+from bots.slack.own import default_of, defaults_of
 from bots.slack.prompts import SUGGESTED_PROMPTS
 from bots.slack.replies import Replies
 from bots.slack.troubles import Malformed, Trouble

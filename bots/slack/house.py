@@ -1,7 +1,6 @@
 """Slack's part of the house, opened when the workspace is known."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,6 +10,7 @@ from bots.handed import Handed
 from bots.slack.buttons import Buttons
 from bots.slack.commands import Commands
 from bots.slack.directs import Directs
+from bots.slack.doors import Stores
 from bots.slack.governor import Governor
 from bots.slack.home_tab import HomeTab
 from bots.slack.listening.installations import Installation
@@ -19,12 +19,10 @@ from bots.slack.messages import Messages
 from bots.slack.names import Names
 from bots.slack.posted import Posted
 from bots.slack.replies import Replies
+from bots.slack.slash import Slash
 from bots.slack.stops import Stops
 from bots.slack.wire import Wire
 from core.config import Settings
-
-if TYPE_CHECKING:
-    from bots.slack.adapter import Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,12 @@ def opened(
     session: aiohttp.ClientSession,
     installation: Installation,
     settings: Settings,
-    stores: "Stores",
+    stores: Stores,
     governor: Governor,
 ) -> Rooms:
     """Everything for one workspace."""
     wire = Wire(client, session, governor, installation.bot_user, installation.bot_id)
+    prefix = settings.slack_prefix or ""
     replies = Replies(
         desk,
         wire,
@@ -61,16 +60,16 @@ def opened(
         stores.preferences,
         Handed(stores.attachments, wire.fetch, "Slack"),
         stores.find,
+        Slash(desk.app.commands, prefix),
     )
-    prefix = settings.slack_prefix or ""
     posted = Posted(replies, stores.feedback)
     home = HomeTab(replies, stores.today, prefix, installation, {"imagine.model": settings.picture_model})
     buttons = Buttons(replies, posted, home)
-    messages = Messages(replies, prefix)
+    messages = Messages(replies)
     menus = Menus(replies, messages.threads, buttons)
     return Rooms(
         replies,
-        Commands(replies, prefix),
+        Commands(replies),
         messages,
         buttons,
         menus,

@@ -17,7 +17,7 @@ from bots.slack.forms import Meant, filled, form_anywhere, form_of, problems, re
 from bots.slack.mrkdwn import asked, pressed
 from bots.slack.replies import Replies, attached_of
 from bots.slack.setup.manifest import callback_id, name_here
-from bots.slack.threads import Threads, words_of
+from bots.slack.threads import HIDDEN, Threads, words_of
 from bots.slack.troubles import Trouble
 from bots.slack.visit import Asked, Visit, by_press
 from core.command import Command, OptionKind
@@ -101,8 +101,11 @@ class Menus:
         name = names.get(text(message, "user"), "") or text(message, "username")
         files: Sequence[JSON] = parts(message, "files")
         ts = text(message, "ts")
-        if shortcut.name in WHOLE_THREAD and text(message, "thread_ts") in ("", ts):
-            read_thread = await self._threads.read(visit.channel, ts, whole=True)
+        if shortcut.name in WHOLE_THREAD:
+            # Of a thread any message may be chosen.
+            read_thread = await self._threads.read(visit.channel, text(message, "thread_ts") or ts, whole=True)
+            if read_thread.is_hidden and text(message, "thread_ts"):
+                await self._replies.tell(visit, HIDDEN)
             if read_thread.about.count("\n"):
                 # Everybody's words, each with a name of its own.
                 words, name, files = read_thread.about, "", read_thread.files
@@ -146,11 +149,11 @@ class Menus:
         visit = await self._replies.settled(visit, is_shared=not is_private)
         if meant.offer:
             await self._forms.ready(meant.offer)
-            heading = asked(visit.user, headline(command, changes), command.name)
+            heading = asked(visit.user, headline(command, changes), command.name, self._replies.slash.prefix)
             how = Asked(is_private, heading, is_ours=True, is_going_on=True)
             await self._buttons.accept(visit, meant.offer, how, changes)
             return
-        heading = asked(visit.user, headline(command, changes), command.name)
+        heading = asked(visit.user, headline(command, changes), command.name, self._replies.slash.prefix)
         is_top = visit.is_direct and not visit.thread
         how = Asked(parent=heading) if is_top else Asked(is_private=is_private, heading=heading)
         self._replies.answer(visit.asked(command.name, changes, how))

@@ -8,7 +8,7 @@ from bots.bugs import bug
 from bots.payload import JSON, parts, text
 from bots.slack import said
 from bots.slack.replies import Replies, attached_of
-from bots.slack.threads import Read, Threads
+from bots.slack.threads import HIDDEN, Read, Threads
 from bots.slack.visit import Asked, Visit, by_message
 from core.command import OptionKind
 from core.errors import BadOption, BotError
@@ -28,11 +28,10 @@ PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or
 class Messages:
     """What people write."""
 
-    def __init__(self, replies: Replies, prefix: str) -> None:
+    def __init__(self, replies: Replies) -> None:
         self._replies = replies
         self._commands = replies.desk.app.commands
         self._bot = replies.wire.bot_user
-        self._prefix = prefix
         self.threads = Threads(replies)
 
     def is_for_us(self, event: JSON) -> bool:
@@ -68,6 +67,8 @@ class Messages:
         read = Read()
         if is_mention and not conversation and text(event, "thread_ts"):
             read = await self.threads.read(visit.channel, visit.thread, text(event, "ts"))
+            if read.is_hidden:
+                await self._replies.tell(visit, HIDDEN)
         if name == "help" and not options and (read.about or parts(event, "files")):
             name, options = DEFAULT_COMMAND, {"question": NOTHING_SAID}
         options = await self._completed(visit, name, options, event, read)
@@ -84,22 +85,20 @@ class Messages:
 
     async def _said(self, visit: Visit, event: JSON) -> tuple[str, Options]:
         """A command and its options. Raises BotError with the reason why it is not answered."""
-        words = said.without_mention(text(event, "text"), self._bot)
-        names = await self._replies.names.of(said.users_in(words))
-        words = said.plain(words, names).strip()
+        words = said.typed(said.without_mention(text(event, "text"), self._bot)).strip()
         if not words:
             return (DEFAULT_COMMAND, {"question": NOTHING_SAID}) if parts(event, "files") else ("help", {})
         name, options = parsed(self._as_line(words), self._commands)
         command = self._commands[name]
         is_only_theirs = command.is_private and name != "help"
         if not visit.is_direct and (is_only_theirs or str(options.get("private", "no")).casefold() in YES):
-            raise BadOption(PRIVATE_ONLY.format(name=self._prefix + name))
-        return name, options
+            raise BadOption(PRIVATE_ONLY.format(name=name))
+        return name, await self._replies.named(options)
 
     def _as_line(self, words: str) -> str:
         """With a slash where a command is meant: `imagine a lighthouse`, `usage`; but not `help me with this`."""
         first, *rest = words.split(maxsplit=1)
-        name = first.removeprefix("/").casefold().removeprefix(self._prefix)
+        name = first.removeprefix("/").casefold().removeprefix(self._replies.slash.prefix)
         command = self._commands.get(name)
         if first.startswith("/"):
             return f"/{name} {''.join(rest)}" if command else words
@@ -114,16 +113,17 @@ class Messages:
         own = {**await self._replies.completed(visit, name, options)}
         # Said for everybody to hear, it is answered for everybody to hear.
         own.pop("private", None)
-        files = await self._files(name, event, read)
+        files = await self._files(visit, name, event, read)
         about = {"about": read.about} if name == DEFAULT_COMMAND and read.about else {}
         return {**own, **about, **({"file": " ".join(files)} if files else {})}
 
-    async def _files(self, name: str, event: JSON, read: Read) -> Sequence[str]:
+    async def _files(self, visit: Visit, name: str, event: JSON, read: Read) -> Sequence[str]:
         """Their own, which have to be such as can be shown to a model; and what can of the messages before."""
         if not any(option.kind is OptionKind.FILE for option in self._commands[name].options):
             return []
         own = (await self._replies.handed.keep([*map(attached_of, parts(event, "files"))])).split()
         if own:
             return own
-        latest = [*map(attached_of, read.files)][-MOST_FILES:]
+        shown = read.files or await self.threads.pictures(visit.channel, visit.thread)
+        latest = [*map(attached_of, shown)][-MOST_FILES:]
         return await self._replies.handed.keep_some(latest)

@@ -53,9 +53,9 @@ def quote(words: str) -> str:
 # ------------------------------------------------------------------------------------------------- headings
 
 
-def asked(user: str, words: str, command: str = "ask") -> str:
+def asked(user: str, words: str, command: str = "ask", prefix: str = "") -> str:
     """Who asks what, and of which command if it is no question; Slack shows neither."""
-    how = "asked" if command == "ask" else f"used `/{command}`"
+    how = "asked" if command == "ask" else f"used `/{prefix}{command}`"
     return (
         f"{mention(user)} {how}: {escaped(begun(words, QUESTION_CHARS))}" if words.strip() else f"{mention(user)} {how}"
     )

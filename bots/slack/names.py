@@ -10,6 +10,8 @@ from bots.payload import part, text
 from bots.slack.troubles import Trouble
 from bots.slack.wire import Wire
 from core.errors import HostError
+from core.options import one_line
+from core.speakers import NAME_CHARS
 
 log = structlog.get_logger()
 
@@ -66,6 +68,7 @@ class Names:
             return
         profile = part(found, "profile")
         name = text(profile, "display_name") or text(profile, "real_name") or text(found, "real_name")
-        self._known[user] = (name or text(found, "name"), asyncio.get_running_loop().time() + KNOWN_S)
+        name = one_line(name or text(found, "name"), NAME_CHARS)
+        self._known[user] = (name, asyncio.get_running_loop().time() + KNOWN_S)
         while len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)

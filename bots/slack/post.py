@@ -19,6 +19,8 @@ class Post:
     buttons: tuple[Button, ...] = ()
     is_whole: bool = False
     """It does not grow any more."""
+    is_end: bool = False
+    """Nothing comes after it."""
     rates: str = ""
     """The request whose answer can be called good or bad here; empty where nothing can."""
 

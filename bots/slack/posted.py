@@ -8,7 +8,6 @@ from bots.slack.cells import Spot, body_of
 from bots.slack.mrkdwn import shared
 from bots.slack.render import Upload, pages_of_draft
 from bots.slack.replies import Replies
-from bots.slack.route import delete_files
 from bots.slack.shares import Shares
 from bots.slack.troubles import NotAllowed, Trouble
 from bots.slack.visit import Visit
@@ -127,7 +126,7 @@ class Posted:
         ts, _, files = rest.partition("/")
         try:
             if files:
-                await delete_files(self._wire, files.split(","))
+                await self._wire.delete_files(files.split(","))
             else:
                 await self._wire.delete(channel, ts)
         except (Trouble, HostError) as trouble:

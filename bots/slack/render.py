@@ -82,29 +82,20 @@ def pages_of_draft(
     it cost and buttons stand on the last message. An answer of more than `MOST_POSTS` messages shows the first of
     them, and comes as a file when it is over.
 
-    While words are only added, words of a message are only added to, until it is full: then it ends where a reader
-    would end it, which may be earlier than it went before. A message in front of the last two does not change. The
-    pictures keep their place unless words come after them, which no command does.
+    While words are only added, a message is only added to, until it is full: then it ends where a reader would end it,
+    perhaps earlier than it went before. One in front of the last two does not change, and pictures keep their place.
 
     Args:
         heading: Slack's mrkdwn, above everything.
         extra: Buttons that are always kept, after those of the offers.
         shows_private: Whether notices for the asker alone may stand among the others.
-        is_native: Slack itself shows what is being done and how to stop it, and words are appended to what it shows:
-            what stands below them waits until they are whole.
+        is_native: Slack itself shows what is being done and how to stop it; what stands below the words waits for them.
         rates: The request whose answer can be called good or bad when it is over.
         drawing: Of a reply that is painted again and again, what is `remembered`.
     """
     notices = notices_of(draft, shows_private=shows_private) if draft.is_over or not is_native else []
     said = "\n\n".join(beside(notice, slack_markdown) for notice in notices)
-    has_answer = draft.is_over and draft.text.strip() and not any(notice.is_problem for notice in draft.notices)
-    kept = [button for button in extra if not is_native or read(button.id)[0] != "stop"]
-    end = Post(
-        "",
-        small=tuple(_small(draft, is_native)),
-        buttons=buttons_of(draft.offers, kept, most=BUTTONS, longest_label=LABEL_CHARS, longest_id=ACTION_ID_CHARS),
-        rates=rates if has_answer else "",
-    )
+    end = _end(draft, extra, is_native=is_native, rates=rates)
     seen = draft.text[: LONGEST_CHARS * DRAWN_PAGES]
     words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
     goes_on = len(seen) < len(draft.text.rstrip())
@@ -117,6 +108,18 @@ def pages_of_draft(
     pages = _with_pictures(posts, draft, heading, said, end) if draft.pictures else _ended(posts, heading, end)
     shown = [page for page in pages if isinstance(page, Upload) or not page.is_empty]
     return [*shown, Upload((whole_answer(draft, notices),))] if is_cut and draft.is_over else shown
+
+
+def _end(draft: Draft, extra: Sequence[Button], *, is_native: bool, rates: str) -> Post:
+    """What stands below the words of the last message."""
+    has_answer = draft.is_over and draft.text.strip() and not any(notice.is_problem for notice in draft.notices)
+    kept = [button for button in extra if not is_native or read(button.id)[0] != "stop"]
+    return Post(
+        "",
+        small=tuple(_small(draft, is_native)),
+        buttons=buttons_of(draft.offers, kept, most=BUTTONS, longest_label=LABEL_CHARS, longest_id=ACTION_ID_CHARS),
+        rates=rates if has_answer else "",
+    )
 
 
 def utf16(text: str) -> int:

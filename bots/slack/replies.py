@@ -10,11 +10,14 @@ from bots.adapter import Desk
 from bots.handed import Attached, Handed
 from bots.patience import in_time
 from bots.payload import JSON, text, whole
+from bots.slack import said
 from bots.slack.address import Address
 from bots.slack.directs import Directs
+from bots.slack.mrkdwn import escaped
 from bots.slack.names import Names
 from bots.slack.screen import SlackScreen
 from bots.slack.shares import FindWork
+from bots.slack.slash import Slash
 from bots.slack.troubles import Trouble
 from bots.slack.visit import Visit
 from bots.slack.wire import Wire
@@ -45,6 +48,7 @@ class Replies:
     preferences: Preferences
     handed: Handed
     find: FindWork
+    slash: Slash
     crowd: Counter[str] = field(default_factory=Counter)
     """How many in a channel wait for the first word of an answer."""
     joined: set[str] = field(default_factory=set)
@@ -58,11 +62,14 @@ class Replies:
     def _screen(self, request: Request, *, is_resumed: bool = False) -> SlackScreen:
         rates, now = request.command in RATED, self.desk.app.now
         return SlackScreen(
-            request, self.wire, self.find, self.posts, now, self.crowd, is_resumed=is_resumed, rates=rates
+            request, self.wire, self.find, self.posts, now, self.slash, self.crowd, is_resumed=is_resumed, rates=rates
         )
 
     async def settled(self, visit: Visit, *, is_shared: bool = True) -> Visit:
         """The visit with what its payload does not tell: whether it is in direct messages, and what they are called."""
+        if not visit.channel:
+            # Asked nowhere, such as in a form of the Home tab, it is answered directly.
+            visit = replace(visit, channel=await self.directs.of(visit.user))
         is_direct = visit.is_direct or await self.directs.is_one(visit.channel, visit.user, if_unknown=is_shared)
         name = await self.names.one(visit.user, visit.name) if is_shared and not is_direct else visit.name
         return replace(visit, is_direct=is_direct, name=name)
@@ -75,17 +82,23 @@ class Replies:
             log.warning("own defaults left out", error=repr(error))
             return {}
 
+    async def named(self, options: Options) -> Options:
+        """The options with the names of the people who are in them."""
+        found = {user for value in options.values() if isinstance(value, str) for user in said.nameless_in(value)}
+        names = await self.names.of(found) if found else {}
+        return {name: said.named(value, names) if isinstance(value, str) else value for name, value in options.items()}
+
     async def completed(self, visit: Visit, command: str, options: Options) -> Options:
         """The options with the person's own defaults for what they did not say."""
         return self.preferences.applied(command, options, await self.own(visit.person))
 
     async def decline(self, visit: Visit, error: BotError) -> None:
         """Say why there is no answer, to the person alone where others look on."""
-        await self.tell(visit, f"⚠ {error}")
+        await self.tell(visit, f"⚠ {escaped(str(error))}")
 
     async def tell(self, visit: Visit, words: str) -> None:
         """Say something to the person alone; of no consequence when they cannot be reached."""
-        body: JSON = {"text": words}
+        body: JSON = {"text": self.slash.words(words)}
         below = {"thread_ts": visit.thread} if visit.thread else {}
         address = Address(visit.team, visit.user, visit.channel, visit.thread, visit.url)
         try:

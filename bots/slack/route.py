@@ -1,18 +1,22 @@
 """Where one reply stands and what stands there: its messages and files, and the way on when a way ends."""
 
+# long because all ways that a reply can go, and those from one to the next, are decided here
+
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import structlog
 
-from bots.payload import JSON, parts, text
+from bots.live import NotYet
 from bots.slack.address import Address
-from bots.slack.cells import Cell, Spot, body_of
+from bots.slack.by_url import BY_URL, ByUrl
+from bots.slack.cells import Cell, Spot
+from bots.slack.finder import Finder
+from bots.slack.reasons import reason
 from bots.slack.render import Post, Upload
 from bots.slack.shares import FindWork, Shared, Shares
-from bots.slack.troubles import NotAllowed, NotMember, NotSupported, TooLate, Trouble, Unsure
+from bots.slack.troubles import NotAllowed, NotSupported, Trouble, Unreached, Unsure
 from bots.slack.wire import Mark, Wire
 from core.errors import HostError
 from core.platforms import Posts
@@ -21,12 +25,8 @@ from core.values import Request
 
 log = structlog.get_logger()
 
-BY_URL = "url"
-"""The handle of what was answered by an address: it cannot be changed any more."""
 GONE = "gone"
 """The handle of files that are not there any more."""
-CLOCK_APART_S = 60.0
-"""Slack's clock and ours may differ by so much."""
 
 STREAMED = ("ask",)
 """Commands whose words come one by one; the others say theirs at once."""
@@ -49,14 +49,13 @@ class Route:
         """Why the reply stands where it does, as Slack's mrkdwn."""
         self.is_hidden = False
         """Only the asker sees it."""
-        self.has_streamed = False
         self._id = request.id
         self._address = address = Address.of(request.address)
         self._wire = wire
         self._posts = posts
-        self._now = now
         self._shares = Shares(wire, find, request.id)
-        self._since = f"{request.asked_at.timestamp() - CLOCK_APART_S:.6f}"
+        self._finder = Finder(request, wire, posts)
+        self.by_url = ByUrl(request.id, address, wire, now)
         self._is_recalled = not is_resumed
         self._may_stream = request.command in STREAMED
         self._offset = 1 if address.parent else 0
@@ -64,6 +63,7 @@ class Route:
         self._cells: dict[int, Cell | Shared | str] = {}
         self._unsure: set[int] = set()
         self._opening = asyncio.Lock()
+        self._recalling = asyncio.Lock()
         if address.is_private:
             self.way, self.is_hidden = "url", True
 
@@ -74,14 +74,20 @@ class Route:
         return any(number >= self._offset for number in self._cells)
 
     @property
+    def has_ended_session(self) -> bool:
+        """Whether Slack took the end of a stream for the end of the work below this thread."""
+        last = self._cells[max(self._cells)] if self._cells else None
+        return isinstance(last, Cell) and last.has_ended_session
+
+    @property
     def is_native(self) -> bool:
         """Whether Slack itself says below a thread what the bot is doing there."""
         return bool(self._address.thread or self._address.parent) and not self.is_hidden
 
     @property
     def streams(self) -> bool:
-        """Whether a growing answer is streamed here."""
-        return self._may_stream and self.is_native and self.way == "message"
+        """Whether a growing answer is streamed here; a stream has no room for a heading."""
+        return self._may_stream and self.is_native and self.way == "message" and not self._address.heading
 
     @property
     def spot(self) -> Spot:
@@ -94,15 +100,15 @@ class Route:
             return ("chat.appendStream" if cell.is_streaming else "chat.update"), self._spot.channel
         return ("chat.startStream" if self.streams else "chat.postMessage"), self._spot.channel
 
-    def has_url(self) -> bool:
-        return self._address.has_url(self._now())
-
     # --------------------------------------------------------------------------------------------- what is done
 
     async def recall(self) -> None:
         """What the process before this one has posted. Raises HostError when that cannot be read now."""
-        if self._is_recalled:
-            return
+        async with self._recalling:
+            if not self._is_recalled:
+                await self._recall()
+
+    async def _recall(self) -> None:
         stored = await self._posts.of(self._id)
         self._is_recalled = True
         for number, handle in enumerate(stored):
@@ -140,18 +146,6 @@ class Route:
         if beyond:
             await self._posts.cut(self._id, length + self._offset)
 
-    async def whisper(self, words: str) -> None:
-        """Tell the asker alone. Raises Trouble."""
-        body: JSON = {"text": words}
-        address = self._address
-        if self.has_url():
-            thread = {"thread_ts": address.thread} if address.thread else {}
-            await self._wire.respond(address.url, {**body, **thread, "response_type": "ephemeral"})
-        elif address.is_direct or self.way == "direct":
-            await self._wire.post(self._spot.channel, body, thread=self._spot.thread)
-        else:
-            await self._wire.whisper(address.channel, address.user, body, address.thread)
-
     def hide(self) -> None:
         """Answer the asker alone, by the address."""
         self.way, self.is_hidden = "url", True
@@ -161,11 +155,11 @@ class Route:
         before = self.way
         self._cells.clear()
         self._unsure.clear()
-        if before == "message" and not has_files and self.has_url():
+        if before == "message" and not has_files and self.by_url.is_alive:
             self.way = "url"
             self.remark = self._reason(trouble) if isinstance(trouble, NotAllowed) else ""
         elif before in ("message", "url") and not self._address.is_direct:
-            await self._move_to_direct(trouble)
+            await self._move_to_direct(trouble, has_files=has_files)
         else:
             self.way = "nowhere"
             log.warning("an answer reached nobody", id=self._id, cause=repr(trouble))
@@ -175,15 +169,15 @@ class Route:
             # It is only needed if this process ends as well.
             log.error("not written down", id=self._id, error=repr(error), cause=repr(error.__cause__))
 
-    async def _move_to_direct(self, trouble: Trouble) -> None:
-        self._offset, self.remark = 0, self._reason(trouble)
+    async def _move_to_direct(self, trouble: Trouble, *, has_files: bool) -> None:
+        self._offset, self.remark = 0, self._reason(trouble, has_files=has_files)
         try:
             channel = await self._wire.direct_channel(self._address.user)
         except (Trouble, HostError) as error:
             log.warning("an answer reached nobody", id=self._id, cause=repr(error))
             self.way = "nowhere"
             return
-        if self.has_url():
+        if self.by_url.is_alive:
             try:
                 await self.whisper(f"{self.remark} I answer in our direct messages: <#{channel}>.")
             except Trouble as error:
@@ -191,11 +185,19 @@ class Route:
         self.way, self.is_hidden = "direct", False
         self._spot = replace(self._spot, channel=channel, thread="")
 
-    def _reason(self, trouble: Trouble) -> str:
-        where = f"<#{self._address.channel}>"
-        if isinstance(trouble, NotAllowed):
-            return f"I am not in {where}. Type `/invite <@{self._wire.bot_user}>` there, and I can do this there."
-        return f"You asked this in {where}, where it could not be answered any more."
+    def _reason(self, trouble: Trouble, *, has_files: bool = False) -> str:
+        me = self._wire.bot_user
+        return reason(self._address.channel, me, trouble, is_hidden=self.is_hidden, has_files=has_files)
+
+    async def whisper(self, words: str) -> None:
+        """Tell the asker alone. Raises Trouble."""
+        address = self._address
+        if self.by_url.is_alive:
+            await self.by_url.whisper(words)
+        elif address.is_direct or self.way == "direct":
+            await self._wire.post(self._spot.channel, {"text": words}, thread=self._spot.thread)
+        else:
+            await self._wire.whisper(address.channel, address.user, {"text": words}, address.thread)
 
     # --------------------------------------------------------------------------------------------- the messages
 
@@ -205,32 +207,17 @@ class Route:
         known = self._cells.get(number)
         if self.way == "url":
             if known is None:
-                await self._respond(number, post)
+                await self.by_url.say(number, post, is_hidden=self.is_hidden)
+                await self._keep(number, BY_URL)
         elif isinstance(known, Cell):
             await known.show(post)
         elif known is None:
             await self._begin(number, post)
 
-    async def _respond(self, number: int, post: Post) -> None:
-        kind = "ephemeral" if self.is_hidden else "in_channel"
-        thread = {"thread_ts": self._address.thread} if self._address.thread else {}
-        if not self.has_url():
-            raise TooLate("the address is dead")
-        if number in self._unsure and not self.is_hidden:
-            # It took it or not, which nobody can see from here; everybody would read a second one.
-            log.warning("answered by an address, perhaps", id=self._id)
-        else:
-            try:
-                await self._wire.respond(self._address.url, {**body_of(post), **thread, "response_type": kind})
-            except Unsure:
-                self._unsure.add(number)
-                raise
-        await self._keep(number, BY_URL)
-
     async def _begin(self, number: int, post: Post) -> None:
         cell = Cell(self._wire, self._below(number), Mark(self._id, number), asyncio.get_running_loop().time)
         if number in self._unsure:
-            cell.ts = await self._lost(number)
+            cell.ts = await self._finder.message(number, cell.spot)
             self._unsure.discard(number)
         if cell.ts:
             await self._keep(number, cell)
@@ -238,6 +225,8 @@ class Route:
             return
         try:
             await self._write(cell, post)
+        except Unreached:
+            raise
         except Unsure:
             self._unsure.add(number)
             raise
@@ -245,10 +234,12 @@ class Route:
 
     async def _write(self, cell: Cell, post: Post) -> None:
         governor, channel = self._wire.governor, self._spot.channel
-        if self.streams and not post.is_whole and post.words.strip() and governor.has_room("chat.startStream", channel):
+        if self.streams and not post.is_whole and post.words.strip():
+            if not governor.has_room("chat.startStream", channel):
+                # Others were quicker since this was painted. Posted now, it would have to be changed again and again.
+                raise NotYet
             try:
                 await cell.stream(post)
-                self.has_streamed = True
                 return
             except NotSupported as trouble:
                 log.info("no streams here", id=self._id, cause=str(trouble))
@@ -256,21 +247,21 @@ class Route:
         await cell.post(post)
 
     async def _put_files(self, number: int, upload: Upload) -> None:
-        if self.way == "nowhere" or number in self._cells:
+        known = self._cells.get(number)
+        if self.way == "nowhere" or isinstance(known, Cell | str):
             return
         spot = self._below(number)
         if self.way == "url":
             raise NotAllowed("no files by an address")
-        shared = None
-        if number in self._unsure:
-            shared = await self._shares.found(spot, self._since)
-            self._unsure.discard(number)
+        is_unsure = number in self._unsure
+        self._unsure.discard(number)
         try:
-            shared = shared or await self._shares.put(upload, spot)
+            shared = await self._shares.all_of(upload, spot, known, self._finder.since if is_unsure else "")
         except Unsure:
             self._unsure.add(number)
             raise
-        await self._keep(number, shared or GONE)
+        if shared != known or not known:
+            await self._keep(number, shared or GONE)
 
     def _below(self, number: int) -> Spot:
         """A reply that does not stand in a thread opens one below its first message."""
@@ -278,35 +269,6 @@ class Route:
         if number and not self._spot.thread and isinstance(first, Cell):
             return replace(self._spot, thread=first.ts)
         return self._spot
-
-    async def _lost(self, number: int) -> str:
-        """The message of ours that stands there although nobody told us; empty when there is none.
-
-        Raises:
-            NotAllowed: That cannot be seen.
-        """
-        spot = self._below(number)
-        try:
-            return await self._looked(number, spot)
-        except NotMember:
-            await self._wire.join(spot.channel)
-            return await self._looked(number, spot)
-
-    async def _looked(self, number: int, spot: Spot) -> str:
-        marked = await self._wire.found(spot.channel, spot.thread, self._id, self._since)
-        if number in marked:
-            return marked[number]
-        return await self._nameless(spot) if spot.thread else ""
-
-    async def _nameless(self, spot: Spot) -> str:
-        """A stream gets its mark when it ends: one that was begun and forgotten is nobody's."""
-        for each in await self._wire.messages(spot.channel, spot.thread, since=self._since):
-            ts = text(each, "ts")
-            is_ours = text(each, "bot_id") == self._wire.bot_id or text(each, "user") == self._wire.bot_user
-            is_named = "metadata" in each or parts(each, "files") or ts == spot.thread
-            if is_ours and not is_named and not await self._posts.request(f"{spot.channel}/{ts}"):
-                return ts
-        return ""
 
     async def _keep(self, number: int, what: Cell | Shared | str) -> None:
         self._cells[number] = what
@@ -333,11 +295,6 @@ class Route:
                 case Cell():
                     await self._wire.delete(what.spot.channel, what.ts)
                 case Shared():
-                    await delete_files(self._wire, what.files)
+                    await self._wire.delete_files(what.files)
         except Trouble as trouble:
             log.info("not deleted", id=self._id, cause=repr(trouble))
-
-
-async def delete_files(wire: Wire, files: Sequence[str]) -> None:
-    for file in files:
-        await wire.call("files.delete", {"file": file}, is_repeatable=True)

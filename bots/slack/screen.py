@@ -1,5 +1,6 @@
 """One reply on Slack, painted: what is shown in its messages, and what is done when Slack does not take it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from bots.slack.address import Address
 from bots.slack.render import Button, Page, Post, Upload, pages_of_draft, remembered
 from bots.slack.route import Route
 from bots.slack.shares import FindWork
+from bots.slack.slash import Slash
 from bots.slack.status import Status
 from bots.slack.troubles import NotAllowed, Taken, TooLate, Trouble
 from bots.slack.wire import Wire
@@ -23,10 +25,17 @@ from core.values import Request
 
 log = structlog.get_logger()
 
+CLOSE_S, HURRIED_S = 120.0, 3.0
+"""What is done at the end may have to wait for its turn; a process that ends does not wait that long."""
 STREAM_PACE_S = 1.0
 UPDATE_PACE_S = 1.2
+WRITING = "Writing …"
+"""While there is no room to show what is written."""
+POST, UPDATE = "chat.postMessage", "chat.update"
 LEAST_FILL = 0.15
 """However little is left of a minute's calls, what goes on is shown every few seconds."""
+DRAWN = ("imagine",)
+"""Commands that end in a picture, which needs a place that takes one from the beginning."""
 PROGRESS_AFTER_S = 0.7
 """A quick model has said its first words by then, and they need no second call."""
 
@@ -47,6 +56,7 @@ class SlackScreen:
         find: FindWork,
         posts: Posts,
         now: Clock,
+        slash: Slash,
         crowd: Counter[str] | None = None,
         *,
         is_resumed: bool = False,
@@ -56,12 +66,16 @@ class SlackScreen:
         self._rates = request.id if rates else ""
         self._address = Address.of(request.address)
         self._wire = wire
+        self._slash = slash
+        self._command = request.command
         self._route = Route(request, wire, find, posts, now, is_resumed=is_resumed)
         self._drawing = remembered()
         self._status = Status(wire, self._route, request.command) if self._route.is_native else None
         self._crowd = crowd
         if crowd is not None:
             crowd[self._address.channel] += 1
+        self._owes = False
+        """Whether a message of it grows, which has to be changed once more at the end."""
         self._shown: Sequence[Page] = ()
         self._whispers: list[str] = []
         self._is_refusal = False
@@ -74,10 +88,12 @@ class SlackScreen:
 
     @property
     def progress_after_s(self) -> float:
-        return PROGRESS_AFTER_S
+        """Slack's own line below a thread is no message, and says at once that somebody is at work."""
+        return 0.0 if self._status else PROGRESS_AFTER_S
 
     def render(self, draft: Draft) -> Sequence[Page]:
         """Raises NotYet when there is no room for a step that could as well be left out."""
+        draft = self._slash.draft(draft, self._command)
         if self._status and not draft.is_over and (draft.progress or self._route.streams):
             self._status.show(draft.progress)
         if self._route.way == "url" and not draft.is_over:
@@ -94,27 +110,61 @@ class SlackScreen:
             rates=self._rates,
             drawing=self._drawing,
         )
-        if not draft.is_over and pages and not self._wire.governor.has_room(*self._route.next_call(len(pages) - 1)):
+        if draft.is_over:
+            self._owe_nothing()
+        elif pages and not self._has_room(len(pages) - 1):
+            if self._status:
+                self._status.show(draft.progress or WRITING)
             raise NotYet
         self._shown = [_settled(page, is_last=page is pages[-1], is_over=draft.is_over) for page in pages]
         return self._shown
 
+    def _has_room(self, index: int) -> bool:
+        """Whether there is some for this step and for the last one, which then has to be made: a message that grows is
+        changed once more at its end, and of two hundred the last would wait for that for minutes."""
+        governor, (method, channel) = self._wire.governor, self._route.next_call(index)
+        owes = method in (POST, UPDATE) and not self._owes
+        if not governor.has_room(method, channel) or (owes and not governor.has_room(UPDATE)):
+            return False
+        if owes:
+            self._owes = True
+            governor.promise(UPDATE)
+        return True
+
+    def _owe_nothing(self) -> None:
+        if self._owes:
+            self._owes = False
+            self._wire.governor.promise(UPDATE, -1)
+
     async def put(self, index: int, page: Page) -> None:
         try:
             await self._route.recall()
-            if self._is_refusal and not self._route.has_posted and self._route.has_url() and not self._address.thread:
+            if (
+                self._is_refusal
+                and not self._route.has_posted
+                and self._route.by_url.is_alive
+                and not self._address.thread
+            ):
                 # Everybody in a channel would read that somebody did not get an answer.
                 self._route.hide()
             await self._route.put(index, page)
             self._leave_the_crowd()
+        except NotYet:
+            if self._status:
+                self._status.show(WRITING)
+            raise
         except Taken as trouble:
             raise Gone from trouble
         except (NotAllowed, TooLate) as trouble:
             log.info("the answer moves", id=self._id, cause=repr(trouble))
-            await self._route.move(trouble, has_files=any(isinstance(each, Upload) for each in self._shown))
+            await self._route.move(trouble, has_files=self._command in DRAWN or self._has_files)
             raise Moved from trouble
         except (Trouble, HostError) as trouble:
             raise NotNow(repr(trouble)) from trouble
+
+    @property
+    def _has_files(self) -> bool:
+        return any(isinstance(page, Upload) for page in self._shown)
 
     async def drop(self, length: int) -> None:
         try:
@@ -126,21 +176,29 @@ class SlackScreen:
     async def close(self) -> None:
         """What another process posted beyond the end goes away, and what only the asker is to read is told them."""
         self._leave_the_crowd()
+        self._owe_nothing()
         try:
-            if self._status:
-                await self._status.end(has_posted=self._route.has_posted, has_streamed=self._route.has_streamed)
+            task = asyncio.current_task()
+            async with asyncio.timeout(HURRIED_S if task and task.cancelling() else CLOSE_S):
+                await self._closed()
+        except TimeoutError:
+            log.warning("not closed in time", id=self._id)
+        except (Trouble, HostError) as trouble:
+            log.info("not closed", id=self._id, cause=repr(trouble))
+
+    async def _closed(self) -> None:
+        try:
             if self._shown:
                 await self._route.cut(len(self._shown))
             if self._whispers and self._route.way != "nowhere":
                 await self._route.whisper("\n".join(self._whispers))
-        except (Trouble, HostError) as trouble:
-            log.info("not closed", id=self._id, cause=repr(trouble))
+        finally:
+            if self._status:
+                await self._status.end(has_posted=self._route.has_posted, has_ended=self._route.has_ended_session)
 
     def _leave_the_crowd(self) -> None:
         if self._crowd is not None:
-            self._crowd[self._address.channel] -= 1
-            if self._crowd[self._address.channel] <= 0:
-                del self._crowd[self._address.channel]
+            leave(self._crowd, self._address.channel)
             self._crowd = None
 
     @property
@@ -155,6 +213,13 @@ class SlackScreen:
         return [Button(made("delete", self._id), "Delete", "danger")] if draft.pictures else []
 
 
+def leave(crowd: Counter[str], channel: str) -> None:
+    """One less waits there."""
+    crowd[channel] -= 1
+    if crowd[channel] <= 0:
+        del crowd[channel]
+
+
 def is_refusal(draft: Draft) -> bool:
     """Nothing came of it but a sentence that says why."""
     has_anything = draft.text or draft.pictures or draft.facts or draft.offers
@@ -163,4 +228,6 @@ def is_refusal(draft: Draft) -> bool:
 
 def _settled(page: Page, *, is_last: bool, is_over: bool) -> Page:
     """The page, told whether it grows: a stream has to be ended even when nothing is left to be said."""
-    return replace(page, is_whole=is_over or not is_last) if isinstance(page, Post) else page
+    if not isinstance(page, Post):
+        return page
+    return replace(page, is_whole=is_over or not is_last, is_end=is_over and is_last)

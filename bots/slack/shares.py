@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,6 +52,21 @@ class Shares:
         self._mark = f"flashbulb-{sha256(request.encode()).hexdigest()[:10]}"
         self._looks_s = looks_s
 
+    async def all_of(self, upload: Upload, spot: Spot, known: Shared | None, since: str) -> Shared | None:
+        """Let everybody there see these files, but for those that they see already.
+
+        Args:
+            known: Those.
+            since: When there may be some that nobody told us of, when they cannot be older than.
+        """
+        known = known or (await self.found(spot, since) if since else None)
+        if known is None:
+            return await self.put(upload, spot)
+        # Files that came after the others stand below them.
+        missing = upload.files[len(known.files) :]
+        more = await self.put(replace(upload, files=missing), spot) if missing else None
+        return replace(known, files=(*known.files, *more.files)) if more else known
+
     async def put(self, upload: Upload, spot: Spot) -> Shared | None:
         """Let everybody there see these files; None when none of them is left.
 
@@ -68,6 +83,7 @@ class Shares:
             if ts := await self._seen(ids[0], spot.channel):
                 return Shared(spot.channel, ts, ids)
             log.warning("a file was shared and nobody sees it", file=ids[0])
+            await self._forget(ids)
         raise Trouble("files were shared and nobody sees them")
 
     async def found(self, spot: Spot, since: str) -> Shared | None:
@@ -77,6 +93,13 @@ class Shares:
             if ours:
                 return Shared(spot.channel, text(each, "ts"), tuple(text(file, "id") for file in ours))
         return None
+
+    async def _forget(self, ids: Sequence[str]) -> None:
+        """So that they do not come up beside those that are shared next."""
+        try:
+            await self._wire.delete_files(ids)
+        except Trouble as trouble:
+            log.info("not deleted", file=ids[0], cause=repr(trouble))
 
     async def _share(self, files: Sequence[JSON], spot: Spot) -> None:
         try:

@@ -50,18 +50,18 @@ class Status:
         """Say this from now on, or nothing; it goes by itself with the next message."""
         if words == self._words and self._showing:
             return
-        self._is_first = self._showing is None
+        self._is_first = not self._words
         self._words = words
         self._changed.set()
         if self._showing is None:
             self._showing = asyncio.create_task(self._keep_showing())
 
-    async def end(self, *, has_posted: bool, has_streamed: bool) -> None:
+    async def end(self, *, has_posted: bool, has_ended: bool) -> None:
         """Nothing goes on any more.
 
         Args:
             has_posted: A message has taken the line away.
-            has_streamed: The end of a stream has ended the session.
+            has_ended: The end of a stream has ended the session.
         """
         if self._showing is None:
             return
@@ -71,8 +71,8 @@ class Status:
             return
         if not has_posted:
             await self._wire.quietly(STATUS, {**self._thread, "status": ""}, self._channel)
-        if self._has_session and not has_streamed:
-            await self._wire.quietly(SESSION, {**self._thread, "status": "active"})
+        if self._has_session and not has_ended:
+            await self._end_session()
 
     async def _keep_showing(self) -> None:
         try:
@@ -101,6 +101,13 @@ class Status:
         lines = self._lines if self._is_first else [words]
         about = {"status": words, "loading_messages": [*lines]}
         await self._wire.quietly(STATUS, {**self._thread, **about}, self._channel)
+
+    async def _end_session(self) -> None:
+        """Not left out when there is no room: a button that stops what has ended would stay for ever."""
+        try:
+            await self._wire.call(SESSION, {**self._thread, "status": "active"}, is_repeatable=True)
+        except Trouble as trouble:
+            log.info("a session was not ended", cause=repr(trouble))
 
     async def _begin_session(self) -> None:
         """With one, Slack shows its own button to stop."""

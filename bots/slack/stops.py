@@ -23,10 +23,14 @@ class Stops:
         channel, thread = text(event, "channel"), text(event, "thread_ts")
         person = f"slack:{team}:{text(event, 'user')}"
         known = await self._threads.conversation(team, channel, thread)
+        answered = await self._replies.posts.request(f"{channel}/{thread}")
+        whole_channel = conversation_of(team, channel, "")
         stopped = 0
         for conversation in dict.fromkeys((conversation_of(team, channel, thread), known)):
             for past in await self._conversations.requests(person, conversation) if conversation else ():
-                if past.is_running:
+                # What is typed directly is one conversation, and stands in many threads.
+                is_here = conversation != whole_channel or past.request.id == answered
+                if past.is_running and is_here:
                     stopped += await self._replies.desk.app.stop_anywhere(past.request.id, person) != "ended"
         log.info("asked to stop", requests=stopped)
         if not stopped:

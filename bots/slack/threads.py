@@ -10,7 +10,7 @@ import structlog
 from bots.payload import JSON, parts, text
 from bots.slack import said
 from bots.slack.replies import Replies
-from bots.slack.troubles import Trouble
+from bots.slack.troubles import NotMember, Trouble
 from core.commands.ask import ABOUT_CHARS
 from core.errors import HostError
 from core.memory import Past
@@ -25,6 +25,10 @@ MOST_READ = 999
 """Messages of a thread; Slack gives no more at once."""
 READ_S = 5.0
 NOBODYS = ""
+HIDDEN = (
+    "I could not read this thread, so I answer without it. If I am not a member here, invite me; if I am, whoever set "
+    "me up finds out why with `flashbulb check`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Threads:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
         self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._pictured: set[tuple[str, str]] = set()
+        """Those of them that began with pictures of ours."""
 
     async def conversation(self, team: str, channel: str, thread: str) -> str:
         """The conversation that a thread is; empty where people talk among themselves.
@@ -59,7 +65,7 @@ class Threads:
                 return NOBODYS
             self._known[key] = found
             if len(self._known) > MOST_KNOWN:
-                self._known.popitem(last=False)
+                self._pictured.discard(self._known.popitem(last=False)[0])
         return self._known[key]
 
     async def _look_up(self, team: str, channel: str, thread: str) -> str:
@@ -67,6 +73,8 @@ class Threads:
         past = await self._replies.history.by_id(answered or f"slack:{team}:{channel}:{thread}")
         if past is None:
             return NOBODYS
+        if past.works:
+            self._pictured.add((channel, thread))
         # What only one person sees has no thread, and what was not begun in company is nobody else's.
         return past.request.conversation if _is_shared(past) or _is_direct(past) else NOBODYS
 
@@ -76,15 +84,36 @@ class Threads:
         Args:
             whole: Before our last answer too, and our answers.
         """
-        wire = self._replies.wire
         try:
             async with asyncio.timeout(READ_S):
-                messages = await wire.messages(channel, thread, most=MOST_READ)
+                messages = await self._messages(channel, thread)
         except (Trouble, HostError, TimeoutError) as trouble:
             log.info("a thread could not be read", cause=repr(trouble))
             return Read(is_hidden=True)
         before = [each for each in messages if not until or text(each, "ts") < until]
         return await self._told(before if whole else self._since_our_last(before))
+
+    async def pictures(self, channel: str, thread: str) -> Sequence[JSON]:
+        """Our latest pictures in a thread that began with some: whoever talks there talks about them."""
+        if (channel, thread) not in self._pictured:
+            return []
+        try:
+            async with asyncio.timeout(READ_S):
+                messages = await self._messages(channel, thread)
+        except (Trouble, HostError, TimeoutError) as trouble:
+            log.info("a thread could not be read", cause=repr(trouble))
+            return []
+        ours = [parts(each, "files") for each in messages if text(each, "user") == self._replies.wire.bot_user]
+        return next((files for files in reversed(ours) if files), [])
+
+    async def _messages(self, channel: str, thread: str) -> Sequence[JSON]:
+        wire = self._replies.wire
+        try:
+            return await wire.messages(channel, thread, most=MOST_READ)
+        except NotMember:
+            # A public channel lets in whoever wants to read; only members may.
+            await wire.join(channel)
+            return await wire.messages(channel, thread, most=MOST_READ)
 
     async def _told(self, messages: Sequence[JSON]) -> Read:
         users = {text(each, "user") for each in messages}.union(*(said.users_in(text(m, "text")) for m in messages))

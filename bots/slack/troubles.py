@@ -17,6 +17,10 @@ class Unsure(Trouble):
     """Nobody knows whether Slack did it: the connection broke, or its own servers did, after it was asked."""
 
 
+class Unreached(Unsure):
+    """It never got as far as Slack, so it was not done."""
+
+
 class TooOften(Trouble):
     """Too many of these in a minute; nothing was done."""
 
@@ -80,6 +84,7 @@ NAMES: Mapping[str, type[Trouble]] = {
     "file_deleted": Taken,
     "message_not_in_streaming_state": StreamOver,
     "streaming_state_conflict": StreamOver,
+    "message_not_streaming": StreamOver,
     "message_not_owned_by_app": StreamOver,
     "channel_type_not_supported": NotSupported,
     "method_not_supported_for_channel_type": NotSupported,
@@ -102,6 +107,21 @@ NAMES: Mapping[str, type[Trouble]] = {
     "msg_blocks_too_long": Malformed,
     "too_many_blocks": Malformed,
     "no_text": Malformed,
+    "invalid_array_arg": Malformed,
+    "invalid_form_data": Malformed,
+    "invalid_post_type": Malformed,
+    "invalid_charset": Malformed,
+    "invalid_chunks": Malformed,
+    "invalid_metadata_format": Malformed,
+    "invalid_metadata_schema": Malformed,
+    "metadata_too_large": Malformed,
+    "markdown_text_conflict": Malformed,
+    "missing_recipient_user_id": Malformed,
+    "missing_recipient_team_id": Malformed,
+    "too_many_attachments": Malformed,
+    "attachment_payload_limit_exceeded": Malformed,
+    "cannot_reply_to_message": Malformed,
+    "invalid_thread_ts": Malformed,
     "internal_error": Unsure,
     "fatal_error": Unsure,
     "service_unavailable": Unsure,
@@ -123,12 +143,15 @@ WAY_OUT = "At api.slack.com/apps, Install App shows the one that is valid; put i
 RETRY_AFTER_S = 10.0
 """Where a refusal does not say how long."""
 
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 # What slack_sdk and the aiohttp below it raise.
 FOREIGN = (SlackClientError, aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, OSError)
 
 
 def ours(error: Exception) -> Trouble | HostError:
     """The same in our own words; a HostError for what only whoever runs the bot can put right."""
+    if isinstance(error, NOT_SENT):
+        return Unreached(repr(error))
     if not isinstance(error, SlackApiError):
         return Unsure(repr(error))
     response = error.response
@@ -138,11 +161,16 @@ def ours(error: Exception) -> Trouble | HostError:
     name = str(body.get("error", "")) if isinstance(body, dict) else ""
     headers = getattr(response, "headers", {})
     if status == 429 or name in TOO_OFTEN:
-        said = str(headers.get("Retry-After", "")).strip()
-        return TooOften(name or "429", float(said) if said.isdecimal() else RETRY_AFTER_S)
+        return TooOften(name or "429", retry_after_s(headers))
     if name in NOT_LET_IN:
         return BadCredentials(f"{NOT_LET_IN[name]} {WAY_OUT}")
     if not name or (isinstance(status, int) and status >= 500):
         return Unsure(f"{status} {name}".strip())
     needed = f", needed: {body.get('needed')}" if isinstance(body, dict) and body.get("needed") else ""
     return NAMES.get(name, Trouble)(f"{name}{needed}")
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float:
+    """How long Slack wants to be left in peace."""
+    said = str(headers.get("Retry-After", "")).strip()
+    return float(said) if said.isdecimal() else RETRY_AFTER_S

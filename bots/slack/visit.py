@@ -75,7 +75,8 @@ class Visit:
             options=options,
             asked_at=self.at,
             from_offer=how.is_ours,
-            asker=NOBODY if is_alone else self.name,
+            # What goes on with something of everybody's must be known to be somebody's, or everybody reads it.
+            asker=NOBODY if is_alone and not how.is_going_on else self.name,
             address=address.kept(),
         )
 
@@ -84,7 +85,8 @@ class Visit:
         is_private = bool(request.address.get("is_private"))
         if not request.conversation:
             alone = replace(request, conversation=self.id, asker=NOBODY)
-            return alone if is_private else replace(request, conversation=self.conversation)
+            asker = NOBODY if self.is_direct else request.asker
+            return alone if is_private else replace(request, conversation=self.conversation, asker=asker)
         if is_private and request.asker and command and command.option("private"):
             # It may go on with what everybody reads; they must not read what comes of it.
             return replace(request, options={**request.options, "private": True})

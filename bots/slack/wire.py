@@ -1,7 +1,8 @@
-"""Every call to Slack's Web API, at the pace that it takes them, with its errors made ours."""
+"""What is done at Slack: messages, streams, files, and answers by an address."""
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,17 +12,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bots.handed import NotFetched
 from bots.payload import JSON, part, parts, text
+from bots.slack.calls import AGAIN_S, Calls
 from bots.slack.governor import Governor
-from bots.slack.troubles import FOREIGN, Malformed, NotAllowed, TooLate, TooOften, Trouble, Unsure, ours
+from bots.slack.troubles import (
+    FOREIGN,
+    NAMES,
+    Malformed,
+    NotAllowed,
+    TooLate,
+    TooOften,
+    Trouble,
+    Unsure,
+    ours,
+    retry_after_s,
+)
 
 log = structlog.get_logger()
 
-IN_JSON = ("chat.", "views.", "assistant.", "agents.")
-"""The other methods take forms only."""
-AGAIN_S = (0.3, 1.0, 3.0)
-"""Before what does no harm when it is done twice is tried again."""
-LONGEST_HELD_S = 15 * 60.0
-"""So long a call that has to be made is made again and again while Slack says that there are too many."""
 METADATA = "flashbulb_reply"
 MOST_LOOKED_AT = 200
 UPLOADS = 8
@@ -41,16 +48,21 @@ class Mark:
         return {"event_type": METADATA, "event_payload": {"request": self.request, "number": self.number}}
 
 
-class Wire:
-    """One workspace's Web API."""
+class Wire(Calls):
+    """What is done in one workspace, by its Web API."""
 
     def __init__(
-        self, client: AsyncWebClient, session: aiohttp.ClientSession, governor: Governor, bot_user: str, bot_id: str
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        governor: Governor,
+        bot_user: str,
+        bot_id: str,
+        again_s: Sequence[float] = AGAIN_S,
     ) -> None:
-        self._client = client
+        super().__init__(client, governor, again_s)
         self._session = session
         self._uploading = asyncio.Semaphore(UPLOADS)
-        self.governor = governor
         self.bot_user = bot_user
         self.bot_id = bot_id
 
@@ -60,7 +72,7 @@ class Wire:
         """A message; its ts.
 
         Raises:
-            Unsure: It may stand there: look for its mark before it is posted again.
+            Unsure: It may stand there: look for its mark before it is posted again. Not so if it is Unreached.
         """
         whole = {**body, "channel": channel, **_in(thread), "unfurl_links": False, "unfurl_media": False}
         if mark:
@@ -129,15 +141,17 @@ class Wire:
             async with self._session.post(url, json=body) as response:
                 said = await response.text()
         except FOREIGN as error:
-            raise Unsure(repr(error)) from error
+            raise ours(error) from error
         if response.status == 429:
-            raise TooOften(RESPONSE_URL, float(response.headers.get("Retry-After", "1")))
+            often = TooOften(RESPONSE_URL, retry_after_s(response.headers))
+            self.governor.hold(RESPONSE_URL, often.retry_after_s)
+            raise often
         if response.status >= 500:
             raise Unsure(f"{response.status}")
         if response.status in (403, 404, 410) or "_url" in said:
             raise TooLate(f"{response.status}")
         if response.status >= 400 or '"ok":false' in said.replace(" ", ""):
-            raise Malformed(f"{response.status}")
+            raise _refused(said)
 
     # --------------------------------------------------------------------------------------------------- files
 
@@ -167,6 +181,10 @@ class Wire:
         found = [each for kind in shares for each in parts(part(shares, kind), channel)]
         return text(found[0], "ts") if found else ""
 
+    async def delete_files(self, files: Sequence[str]) -> None:
+        for file in files:
+            await self.call("files.delete", {"file": file}, is_repeatable=True)
+
     async def fetch(self, url: str) -> bytes:
         """The bytes of a file that somebody attached. Raises NotFetched."""
         try:
@@ -182,16 +200,6 @@ class Wire:
 
     # ------------------------------------------------------------------------------------------------ all others
 
-    async def quietly(self, method: str, body: JSON, channel: str = "") -> JSON | None:
-        """A call that could as well be left out: it is, when there is no room for it or it fails."""
-        if not self.governor.has_room(method, channel):
-            return None
-        try:
-            return await self.call(method, body, channel=channel)
-        except (Trouble, TimeoutError) as trouble:
-            log.info("left out", method=method, cause=repr(trouble))
-            return None
-
     async def join(self, channel: str) -> None:
         """Become a member of a public channel. Raises NotAllowed of another."""
         try:
@@ -204,49 +212,12 @@ class Wire:
         answer = await self.call("conversations.open", {"users": user}, is_repeatable=True)
         return text(part(answer, "channel"), "id")
 
-    async def call(self, method: str, body: JSON, *, channel: str = "", is_repeatable: bool = False) -> JSON:
-        """One call, when its turn has come, and again when Slack says that it came too soon.
-
-        Args:
-            is_repeatable: Doing it twice is harmless.
-
-        Raises:
-            Trouble: It was not done. HostError: Whoever runs the bot has to do something.
-        """
-        clock = asyncio.get_running_loop().time
-        until, waits = clock() + LONGEST_HELD_S, iter(AGAIN_S)
-        while True:
-            await self.governor.turn(method, channel)
-            try:
-                return await self._call(method, body)
-            except TooOften as trouble:
-                log.info("held back", method=method, retry_after_s=trouble.retry_after_s)
-                self.governor.hold(method, trouble.retry_after_s, channel)
-                if clock() > until:
-                    raise
-            except Unsure as trouble:
-                wait_s = next(waits, None)
-                if not is_repeatable or wait_s is None:
-                    raise
-                log.info("tried again", method=method, cause=str(trouble))
-                await asyncio.sleep(wait_s)
-
-    async def _call(self, method: str, body: JSON) -> JSON:
-        sent = dict(body)
-        try:
-            if method.startswith(IN_JSON):
-                answer = await self._client.api_call(method, json=sent)
-            else:
-                answer = await self._client.api_call(method, data=sent)
-        except FOREIGN as error:
-            raise ours(error) from error
-        except Exception as error:
-            # The SDK stumbles over some of what proxies answer in Slack's place.
-            log.warning("an answer that nobody can read", method=method, error=repr(error))
-            raise Unsure(repr(error)) from error
-        found = answer.data
-        return found if isinstance(found, dict) else {}
-
 
 def _in(thread: str) -> JSON:
     return {"thread_ts": thread} if thread else {}
+
+
+def _refused(said: str) -> Trouble:
+    """What an address says no with, as JSON or as a bare word."""
+    name = next((word for word in re.findall(r"[a-z_]+", said) if word in NAMES), "")
+    return NAMES.get(name, Malformed)(name or "refused")

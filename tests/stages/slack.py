@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager, contextmanager
 from bots.adapter import Desk
 from bots.runtime import House
 from bots.serving import slack_of
-from bots.slack.adapter import Doors, SlackAdapter
+from bots.slack.adapter import SlackAdapter
+from bots.slack.doors import Doors
 from bots.slack.governor import TIERS, Governor, Tier
 from bots.slack.setup.manifest import manifest
 from core.commands import all_commands

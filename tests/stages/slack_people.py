@@ -162,7 +162,7 @@ class Waiting:
 
     async def _sees(self, fact: Any) -> SlackScreen:
         async with asyncio.timeout(PATIENCE_S):
-            while not fact(screen := await self._now()):
+            while not fact(screen := await self._now()):  # noqa: ASYNC110  what it shows is partly read from storage
                 await asyncio.sleep(0.005)
         return screen
 

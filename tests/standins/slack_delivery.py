@@ -245,7 +245,7 @@ class Delivers(World):
             told = [self._hears(posted, payloads.deleted_event(before or message, channel.id, kind, ts))]
         else:
             told = [self._hears(posted, payloads.message_event(message, channel.id, kind))]
-            if f"<@{self.bot.id}>" in posted.text and channel.kind != IM and not posted.author.is_bot:
+            if f"<@{self.bot.id}>" in posted.text and channel.kind != IM and posted.subtype != "bot_message":
                 told.append(self.happens(payloads.mention_event(message, channel.id)))
         self._events_of.setdefault(posted.ts, []).extend(each for each in told if each)
 
@@ -256,7 +256,7 @@ class Delivers(World):
         """The message as events and interactions have it."""
         message = message_object(self, posted)
         if posted.author.is_bot and posted.author is not self.bot:
-            return message | {"subtype": "bot_message", "bot_id": OTHER_BOT_ID, "username": posted.author.name}
+            return message | {"bot_id": OTHER_BOT_ID, "username": posted.author.name}
         if posted.via == "person":
             return message | {"client_msg_id": str(uuid.uuid5(uuid.NAMESPACE_OID, posted.ts))}
         return message

@@ -14,6 +14,7 @@ def person_object(world: World, person: Person) -> Json:
         "deleted": False,
         "locale": person.locale,
         "is_bot": person.is_bot,
+        "is_admin": person.is_admin,
         "is_app_user": False,
         "tz": "Europe/London",
         "tz_offset": 0,

@@ -64,11 +64,13 @@ class People(Delivers):
         posted.files = [self._brings(posted, *file) for file in files]
         return await self._told(self.post(posted))
 
-    async def another_bot_posts(self, channel: Channel, text: str, thread: Posted | str | None = None) -> Posted:
-        other = Person(self.new_id("U"), "otherbot", is_bot=True)
-        return await self._told(
-            self.post(Posted(channel, self.new_ts(), other, "person", text, thread_ts=thread_ts_of(thread)))
-        )
+    async def another_bot_posts(
+        self, channel: Channel, text: str, thread: Posted | str | None = None, *, is_classic: bool = True
+    ) -> Posted:
+        """Only a classic one's messages say by their subtype what they are."""
+        other, kind = Person(self.new_id("U"), "otherbot", is_bot=True), "bot_message" if is_classic else None
+        posted = Posted(channel, self.new_ts(), other, "person", text, thread_ts=thread_ts_of(thread), subtype=kind)
+        return await self._told(self.post(posted))
 
     async def edits_message(self, person: Person, posted: Posted, text: str) -> None:
         if posted.author is not person:

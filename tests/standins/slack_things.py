@@ -20,6 +20,7 @@ class Person:
     name: str
     is_bot: bool = False
     locale: str = "en-US"
+    is_admin: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.stages.discord import DiscordStage, discord
 from tests.stages.discord_square import Square
+from tests.stages.slack import SlackStage
+from tests.stages.slack_square import Office
 from tests.stages.stage import IMPATIENT, Services
 from tests.stages.web import WebStage, browser, served
 from tests.standins.discord import DiscordStandIn
@@ -51,3 +53,9 @@ async def place() -> AsyncIterator[DiscordStandIn]:
 def square(stage: DiscordStage) -> Square:
     """Ada and Bob are in a channel of a server, and the bot is a member of it."""
     return Square(stage)
+
+
+@pytest.fixture
+def office(stage: SlackStage) -> Office:
+    """Ada and Bob are in a channel of a workspace, and the bot is a member of it."""
+    return Office(stage)

@@ -30,6 +30,7 @@ class Installation:
     bot_token: str
     bot_id: str
     bot_user: str
+    bot_name: str
     app_id: str
     """Empty where Slack does not say it."""
     is_for_organisation: bool = False
@@ -124,6 +125,7 @@ def _installation(body: JSON, token: str) -> Installation:
         bot_token=token,
         bot_id=text(body, "bot_id"),
         bot_user=text(body, "user_id"),
+        bot_name=text(body, "user"),
         app_id=text(body, "app_id"),
         is_for_organisation=body.get("is_enterprise_install") is True,
     )

@@ -40,10 +40,11 @@ SCOPES = (
     Scope("channels:history", "to read the thread of a public channel that it is mentioned in or asked to summarise"),
     Scope("groups:history", "the same in private channels that it was invited to"),
     Scope("mpim:history", "the same in group messages that it was added to"),
-    Scope("channels:read", "to learn whether it is in a public channel, and so whether it may send a picture there"),
-    Scope("groups:read", "the same of private channels; Slack shows it only those that it was invited to"),
-    Scope("mpim:read", "the same of group messages that it was added to"),
-    Scope("channels:join", "to enter a public channel in which a picture was ordered: only members may send files"),
+    Scope(
+        "channels:join",
+        "to enter a public channel in which it was asked: only members hear what is said under an answer, and may "
+        "send files",
+    ),
     Scope("files:read", "to look at the pictures and texts that somebody hands over"),
     Scope("files:write", "to send pictures, and answers too long for a message"),
     Scope("users:read", "to know by name who says what where several people talk with it"),
@@ -58,8 +59,8 @@ EVENTS = (
     Event("message.im", "to answer what is written to it directly", "im:history"),
     Event(
         "message.channels",
-        f"{_ON} Slack then delivers every message of the public channels that it was invited to, or entered to send a "
-        f"picture; {_ALL}",
+        f"{_ON} Slack then delivers every message of the public channels that it was invited to, or entered because it "
+        f"was asked there; {_ALL}",
         "channels:history",
     ),
     Event(

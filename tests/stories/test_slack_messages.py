@@ -1,0 +1,153 @@
+"""Messages that speak to the bot: commands behind a mention, and files."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from core.sandbox.gemini_mishaps import Words
+from tests.stages.slack_square import turns
+from tests.standins.slack_mishaps import broken
+
+pytestmark = [
+    pytest.mark.parametrize("stage", ["slack"], indirect=True),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+
+def photo() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(file, "PNG")
+    return file.getvalue()
+
+
+FOX = ("fox.png", photo(), "image/png")
+
+
+def last_parts(gemini) -> str:
+    return str(gemini.requests[-1].body["contents"][-1]["parts"])
+
+
+# ------------------------------------------------------------------------------------------------ commands, said aloud
+
+
+async def test_a_picture_is_ordered_in_a_thread_by_a_mention(office, ada, bob, modelslab):
+    """Slash commands do not work in threads; its name and the command's do."""
+    first = (await bob.says("we need a logo")).asked
+
+    screen = await (await ada.mentions("imagine a fox --raw --ar 16:9", first)).done()
+
+    assert len(screen.pictures) == 1
+    assert modelslab.bodies[-1]["prompt"] == "a fox"
+    assert {posted.thread_ts for posted in office.answers} == {first.ts}
+
+
+async def test_a_sentence_that_begins_like_a_command_is_a_question(office, ada, gemini):
+    """“Help me write …” wants help with writing, not with the bot."""
+    gemini.will(Words(("Dear all, …",)))
+
+    screen = await (await ada.mentions("help me write an invitation")).done()
+
+    assert screen.shows("Dear all")
+    assert turns(gemini) == ["help me write an invitation"]
+
+
+async def test_its_name_alone_tells_what_it_does(office, ada, gemini):
+    """Somebody who only calls it wants to know what it is for."""
+    screen = await (await ada.mentions("")).done()
+
+    assert screen.shows("/ask", "/imagine")
+    assert gemini.request_count == 0
+
+
+@pytest.mark.parametrize("words", ["history", "/usage", "what do I earn? --private"])
+async def test_what_only_the_asker_may_see_is_declined_to_the_asker_alone(office, ada, bob, gemini, words):
+    """A mention is answered before everybody; the way out is said to nobody else."""
+    await ada.mentions(words)
+
+    await office.until_alone(ada, "Only you are to see that")
+
+    await office.stage.rests()
+    assert office.answers == []
+    assert gemini.request_count == 0
+
+
+async def test_an_unknown_command_behind_a_mention_is_told_alone(office, ada, bob, gemini):
+    """A typo is between the bot and whoever made it."""
+    await ada.mentions("imagine a fox --sead 7")
+
+    await office.until_alone(ada, "has no option --sead")
+
+    assert office.answers == []
+
+
+async def test_nobody_is_called_something_that_orders(office, ada, bob, modelslab):
+    """A name is a name, whatever somebody calls themselves."""
+    bob.user.name = "Bob --count 4"
+
+    await (await ada.mentions(f"imagine <@{bob.user.id}> on a horse --raw")).done()
+
+    assert modelslab.bodies[-1]["prompt"] == "@Bob --count 4 on a horse"
+    assert modelslab.bought == 1
+
+
+# --------------------------------------------------------------------------------------------------------------- files
+
+
+async def test_a_picture_with_a_mention_is_looked_at(office, ada, gemini):
+    """“What is this?” with a photo is one message, and the photo is the point."""
+    await (await ada.mentions("what is this?", files=[FOX])).done()
+
+    assert "inlineData" in last_parts(gemini)
+
+
+async def test_a_picture_in_direct_messages_needs_no_words(stage, ada, gemini):
+    """A photo alone asks what to make of it."""
+    await (await ada.says("", files=[FOX])).done()
+
+    assert "inlineData" in last_parts(gemini)
+
+
+async def test_pictures_of_the_thread_are_looked_at(office, ada, bob, gemini):
+    """The photo is Bob's, the question Ada's."""
+    first = (await bob.says("look", files=[FOX])).asked
+
+    await (await ada.mentions("what is this?", first)).done()
+
+    assert "inlineData" in last_parts(gemini)
+
+
+async def test_a_picture_below_an_answer_is_looked_at(office, ada, gemini):
+    """A conversation goes on with pictures as well as with words."""
+    await (await ada.uses("/ask", "can you see?")).done()
+
+    await (await ada.says("and this?", office.answers[0], files=[FOX])).done()
+
+    assert "inlineData" in last_parts(gemini)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (("setup.exe", b"MZ\0\0", "application/octet-stream"), "“setup.exe”"),
+        (("huge.png", b"\0" * (20 * 2**20 + 1), "image/png"), "“huge.png” is too large"),
+    ],
+)
+async def test_a_file_nobody_can_look_at_is_named_to_the_asker_alone(office, ada, gemini, file, words):
+    """Silence would look like a broken bot."""
+    await ada.mentions("what is this?", files=[file])
+
+    await office.until_alone(ada, words)
+
+    await office.stage.rests()
+    assert office.answers == []
+    assert gemini.request_count == 0
+
+
+async def test_a_file_that_cannot_be_fetched_is_said_so(stage, ada, gemini):
+    """Slack has bad days; attaching it again is the way out."""
+    stage.slack.will(broken("download", 500))
+
+    screen = await (await ada.says("what is this?", files=[FOX])).done()
+
+    assert screen.shows("could not be fetched from Slack. Please attach it again.")
