@@ -78,20 +78,18 @@ def pages_of_draft(
 ) -> list[Page]:
     """What the reader should see now, from top to bottom; nothing when there is nothing to show.
 
-    First the words on as many messages as they need, then the pictures together, then what is said beside them. What
-    it cost and buttons stand on the last message. An answer of more than `MOST_POSTS` messages shows the first of
-    them, and comes as a file when it is over.
+    First the words, then the pictures together, then what is said beside them; what it cost and buttons at the end. An
+    answer of more than `MOST_POSTS` messages shows the first of them, and comes as a file when it is over.
 
     While words are only added, a message is only added to, until it is full: then it ends where a reader would end it,
     perhaps earlier than it went before. One in front of the last two does not change, and pictures keep their place.
 
     Args:
         heading: Slack's mrkdwn, above everything.
-        extra: Buttons that are always kept, after those of the offers.
-        shows_private: Whether notices for the asker alone may stand among the others.
+        extra: Buttons that are always kept.
+        shows_private: With notices for the asker alone.
         is_native: Slack itself shows what is being done and how to stop it; what stands below the words waits for them.
         rates: The request whose answer can be called good or bad when it is over.
-        drawing: Of a reply that is painted again and again, what is `remembered`.
     """
     notices = notices_of(draft, shows_private=shows_private) if draft.is_over or not is_native else []
     said = "\n\n".join(beside(notice, slack_markdown) for notice in notices)
