@@ -1,6 +1,6 @@
 """What platforms need remembered besides requests: buttons, conversations, own defaults; `storage/` does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -98,6 +98,10 @@ class Defaults(Protocol):
 
     async def of(self, person: str) -> Mapping[str, str]:
         """By name, such as `ask.thinking`."""
+        ...
+
+    async def people(self) -> Collection[str]:
+        """Everybody who has one."""
         ...
 
     async def put(self, person: str, name: str, value: str) -> None: ...

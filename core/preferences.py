@@ -1,6 +1,6 @@
 """What people have chosen for the options they do not say: looked up with every ask, so remembered for a minute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,12 @@ class _Known:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _People:
+    having: Collection[str]
+    at: datetime
+
+
 class Preferences:
     """Everybody's own defaults, by names such as `ask.thinking`."""
 
@@ -39,6 +45,7 @@ class Preferences:
         self._assumed = assumed
         self._names = {f"{command.name}.{option.name}": (command, option) for command, option in self.personal()}
         self._known: dict[str, _Known] = {}
+        self._people: _People | None = None
         self._changes = 0
 
     def personal(self) -> Sequence[tuple[Command, Option]]:
@@ -52,6 +59,8 @@ class Preferences:
         Raises:
             StorageFailed: They are not remembered and cannot be read.
         """
+        if person not in await self._having():
+            return {}
         known = self._known.get(person)
         if known and timedelta() <= self._now() - known.at < REMEMBERED:
             return known.own
@@ -61,6 +70,16 @@ class Preferences:
         if changes == self._changes:
             self._remember(person, own)
         return own
+
+    async def _having(self) -> Collection[str]:
+        """Everybody who has a default of their own: most have none, and are not looked up one by one."""
+        if self._people is None or not timedelta() <= self._now() - self._people.at < REMEMBERED:
+            changes = self._changes
+            people = await self._defaults.people()
+            if changes != self._changes:
+                return people
+            self._people = _People(people, self._now())
+        return self._people.having
 
     async def change(self, person: str, name: str, value: str | None) -> None:
         """Set a default of this person's own; None, nothing, or what everybody has removes it.
@@ -104,6 +123,7 @@ class Preferences:
     def forget(self, person: str) -> None:
         """Look up this person's defaults anew the next time."""
         self._changes += 1
+        self._people = None
         self._known.pop(person, None)
 
     async def _check(self, person: str, command: Command, option: Option, value: OptionValue) -> None:

@@ -1,6 +1,6 @@
 """What platforms remember: the ports `Posts`, `Notes`, `Defaults` and `Feedback`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.errors import NotFound
@@ -62,6 +62,9 @@ class SqlDefaults:
     async def of(self, person: str) -> Mapping[str, str]:
         found = await self._database.read(rows("defaults_of", person=person))
         return {text(row, "name"): text(row, "value") for row in found}
+
+    async def people(self) -> Collection[str]:
+        return {text(row, "person") for row in await self._database.read(rows("people_with_defaults"))}
 
     async def put(self, person: str, name: str, value: str) -> None:
         await self._database.write(rows("put_default", person=person, name=name, value=plain(value)))

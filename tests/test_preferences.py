@@ -27,22 +27,27 @@ class Drawer:
     """Own defaults as they are stored; counts how often it is opened."""
 
     def __init__(self, **people: dict[str, str]) -> None:
-        self.people = people
+        self.kept = people
         self.looks = 0
+        self.rolls = 0
         self.is_slow = False
+
+    async def people(self) -> set[str]:
+        self.rolls += 1
+        return set(self.kept)
 
     async def of(self, person: str) -> Mapping[str, str]:
         self.looks += 1
-        found = dict(self.people.get(person, {}))
+        found = dict(self.kept.get(person, {}))
         if self.is_slow:
             await asyncio.sleep(0)
         return found
 
     async def put(self, person: str, name: str, value: str) -> None:
-        self.people.setdefault(person, {})[name] = value
+        self.kept.setdefault(person, {})[name] = value
 
     async def drop(self, person: str, name: str) -> None:
-        self.people.get(person, {}).pop(name, None)
+        self.kept.get(person, {}).pop(name, None)
 
 
 class Clock:
@@ -115,7 +120,7 @@ async def test_what_everybody_has_is_no_default_of_one_s_own(drawer, own, name, 
 
     await own.change("ada", name, value)
 
-    assert name not in drawer.people["ada"]
+    assert name not in drawer.kept["ada"]
     assert name not in await own.of("ada")
 
 
@@ -135,7 +140,7 @@ async def test_what_does_not_fit_is_a_sentence_and_changes_nothing(drawer, own, 
         await own.change("ada", name, value)
 
     assert str(refused.value) == sentence
-    assert drawer.people.get("ada", {}) == {}
+    assert drawer.kept.get("ada", {}) == {}
 
 
 async def test_an_aspect_that_the_own_model_does_not_draw_is_refused(own):
@@ -181,27 +186,36 @@ def test_what_is_wrong_with_what_was_said_is_left_to_the_check(own):
 
 async def test_a_model_that_is_gone_is_no_default_any_more(drawer, own):
     """The catalogue changes; whoever liked the old one gets what everybody gets, and no error."""
-    drawer.people["ada"] = {"imagine.model": "sold-off-1.0", "ask.nonsense": "x", "ask.thinking": "low"}
+    drawer.kept["ada"] = {"imagine.model": "sold-off-1.0", "ask.nonsense": "x", "ask.thinking": "low"}
 
     assert await own.of("ada") == {"ask.thinking": "low"}
 
 
 async def test_defaults_are_remembered_for_a_minute(drawer, own, clock):
     """An ask costs three round trips, and not four."""
-    drawer.people["ada"] = {"ask.thinking": "low"}
+    drawer.kept["ada"] = {"ask.thinking": "low"}
     for seconds in (0, 59):
         clock.at = NOON + timedelta(seconds=seconds)
         await own.of("ada")
     assert drawer.looks == 1
 
-    drawer.people["ada"] = {"ask.thinking": "high"}
+    drawer.kept["ada"] = {"ask.thinking": "high"}
     clock.at = NOON + timedelta(seconds=60)
 
     assert await own.of("ada") == {"ask.thinking": "high"}
 
 
+async def test_whoever_has_none_is_not_looked_up(drawer, own):
+    """Two hundred people who ask for the first time cost one round trip more, and not two hundred."""
+    for number in range(200):
+        assert await own.of(f"person {number}") == {}
+
+    assert (drawer.rolls, drawer.looks) == (1, 0)
+
+
 async def test_a_clock_that_was_wrong_makes_nothing_last_longer(drawer, own, clock):
     """What was remembered in the future is looked up again."""
+    drawer.kept["ada"] = {"ask.thinking": "low"}
     clock.at = NOON + timedelta(days=365)
     await own.of("ada")
 
@@ -213,6 +227,7 @@ async def test_a_clock_that_was_wrong_makes_nothing_last_longer(drawer, own, clo
 
 async def test_only_so_many_people_are_remembered(drawer, own):
     """The one who was looked up longest ago is the first to go."""
+    drawer.kept.update({f"person {number}": {"ask.thinking": "low"} for number in range(MOST_PEOPLE + 1)})
     for number in range(MOST_PEOPLE + 1):
         await own.of(f"person {number}")
     assert len(own._known) == MOST_PEOPLE
@@ -262,7 +277,7 @@ async def test_any_words_are_refused_or_kept(name, value):
     try:
         await own.change("ada", name, value)
     except BadOption:
-        assert drawer.people["ada"] == {}
+        assert drawer.kept["ada"] == {}
     else:
         assert name in NAMES
-        assert set(await own.of("ada")) == set(drawer.people["ada"])
+        assert set(await own.of("ada")) == set(drawer.kept["ada"])

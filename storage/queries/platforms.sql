@@ -39,6 +39,9 @@ returning next_at;
 -- name: defaults_of
 select name, value from defaults where person = :person order by name;
 
+-- name: people_with_defaults
+select distinct person from defaults;
+
 -- name: put_default
 insert into defaults (person, name, value) values (:person, :name, :value)
 on conflict (person, name) do update set value = excluded.value

@@ -25,6 +25,16 @@ async def test_own_defaults_are_each_person_s(store):
     assert await store.defaults.of("web:bob") == {"ask.thinking": "medium"}
 
 
+async def test_it_is_known_who_has_a_default(store):
+    """Everybody else is not looked up at all."""
+    await store.defaults.put("web:ada", "imagine.model", "flux")
+    await store.defaults.put("web:ada", "ask.thinking", "high")
+    await store.defaults.put("web:bob", "ask.thinking", "low")
+    await store.defaults.drop("web:bob", "ask.thinking")
+
+    assert set(await store.defaults.people()) == {"web:ada"}
+
+
 async def test_a_default_that_is_dropped_is_as_for_everybody(store):
     """Dropping what was never there is fine: two devices may do it at once."""
     await store.defaults.put("web:ada", "ask.thinking", "high")
