@@ -75,7 +75,7 @@ def app(ear, session, slack):
         ("command", command("")),
         ("command", command("what is a payload?")),
         ("event", event()),
-        ("event", event(subtype="message_changed")),
+        ("event", event(subtype="file_share")),
         ("event", event(type="app_mention")),
         ("event", event(type="agent_session_stopped")),
         ("event", event(type="app_uninstalled")),
@@ -92,6 +92,17 @@ async def test_everything_is_handed_over_whole_and_once(app, ear, kind, payload)
 
     assert (answer.status, answer.body) == (200, "")
     assert ear.heard == [(kind, payload)]
+
+
+@pytest.mark.parametrize(
+    "echo", [{"subtype": "message_changed"}, {"subtype": "message_deleted"}, {"bot_id": "B0OTHER"}]
+)
+async def test_what_no_person_wrote_is_acknowledged_and_dropped(app, ear, echo):
+    """Of every message and every change of ours Slack tells us too: two thirds of all events."""
+    answer = await dispatched(app, event(**echo), {})
+
+    assert answer.status == 200
+    assert ear.heard == []
 
 
 @pytest.mark.parametrize("mine", [{"user": BOT_USER}, {"user": None, "bot_id": BOT_ID}])

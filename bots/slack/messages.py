@@ -7,6 +7,7 @@ import structlog
 from bots.bugs import bug
 from bots.payload import JSON, parts, text
 from bots.slack import said
+from bots.slack.listening.app import SPOKEN
 from bots.slack.replies import Replies, attached_of
 from bots.slack.threads import HIDDEN, Read, Threads
 from bots.slack.visit import Asked, Visit, by_message
@@ -19,8 +20,6 @@ from core.values import Options
 
 log = structlog.get_logger()
 
-SPOKEN = {"", "file_share", "thread_broadcast"}
-"""Of a message's kinds, those that are somebody's words."""
 NOTHING_SAID = "What do you make of this?"
 PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or write it to me directly."
 

@@ -20,7 +20,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bots.bugs import bug
-from bots.payload import JSON, text
+from bots.payload import JSON, part, text
 from bots.slack.listening.installations import Installation, Installations
 
 log = structlog.get_logger()
@@ -35,6 +35,8 @@ ANYTHING = re.compile("")
 INSTALLATION = "flashbulb_installation"
 LIBRARIES = ("slack_bolt", "slack_sdk")
 LONGEST_TYPE = 40
+SPOKEN = {"", "file_share", "thread_broadcast"}
+"""Of a message's kinds, those that are somebody's words."""
 Next: TypeAlias = Callable[[], Awaitable[BoltResponse]]
 
 
@@ -85,12 +87,20 @@ async def dispatched(app: AsyncApp, payload: JSON, headers: Mapping[str, str | S
     It is given to bolt read already, as in Socket Mode. Bolt's own reading takes a command whose text has the word
     payload in it for an empty one.
     """
+    if is_echo(payload):
+        return BoltResponse(status=200)
     try:
         request = AsyncBoltRequest(body=dict(payload), headers=dict(headers), mode="socket_mode")
         return await app.async_dispatch(request)
     except Exception:
         bug("slack: not understood")
         return BoltResponse(status=200)
+
+
+def is_echo(payload: JSON) -> bool:
+    """Whether it tells of what no person wrote: of every message and of every change of ours Slack tells us too."""
+    event = part(payload, "event")
+    return text(event, "type") == "message" and (bool(text(event, "bot_id")) or text(event, "subtype") not in SPOKEN)
 
 
 class Ours(AsyncMiddleware):
