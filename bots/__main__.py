@@ -67,13 +67,15 @@ def discord() -> None:
 @app.command()
 def slack(
     http: Annotated[bool, typer.Option("--http", help="Let Slack call us, instead of calling Slack.")] = False,
-    host: Host = None,
-    port: Port = None,
+    host: Annotated[str | None, typer.Option(help="With --http: address to listen on; all if not said.")] = None,
+    port: Annotated[int | None, typer.Option(help="With --http: port to listen on; PORT or 3000 if not said.")] = None,
 ) -> None:
     """Start Slack alone, without the page: by Socket Mode, or with --http behind any number of replicas."""
     settings = _settings()
     if problem := settings.slack_problem(is_http=http):
         _end(problem)
+    if not http and (host or port is not None):
+        _end("--host and --port say where Slack's calls are listened for, so they need --http.")
     _start(Wanted(slack=True, doors=doors_of(settings, host, port) if http else Doors()))
 
 
@@ -151,17 +153,21 @@ def _start(wanted: Wanted, host: str | None = None, port: int | None = None) -> 
     configure(settings.secrets(), style=settings.log, level=settings.log_level)
     try:
         address = page_address(settings, host, port) if wanted.page else None
-        if wanted.slack and settings.slack_bot_token and not wanted.doors.host:
-            _check_sockets(settings)
         asyncio.run(_serve(settings, wanted, address))
     except HostError as error:
         _end(str(error))
 
 
-def _check_sockets(settings: Settings) -> None:
-    """Raises BadConfig: beside the page there is no room for Slack's calls, so Slack has to be called."""
-    if problem := settings.slack_problem(is_http=False):
-        raise BadConfig(f"{problem} Or start `slack --http` by itself, where Slack calls you.")
+def _is_on_slack(settings: Settings, wanted: Wanted) -> bool:
+    """Whether Slack is served here. Raises BadConfig where it is meant to be and something is missing."""
+    if not (wanted.slack and settings.slack_bot_token):
+        return False
+    if wanted.doors.host or not (problem := settings.slack_problem(is_http=False)):
+        return True
+    if settings.slack_is_http:
+        typer.echo("\nSlack calls you (SLACK_SIGNING_SECRET, no SLACK_APP_TOKEN): start `slack --http` beside this.")
+        return False
+    raise BadConfig(problem)
 
 
 async def _serve(settings: Settings, wanted: Wanted, address: Address | None) -> None:
@@ -169,7 +175,7 @@ async def _serve(settings: Settings, wanted: Wanted, address: Address | None) ->
         desk = Desk(house.app)
         on_slack = None
         adapters: list[Adapter] = []
-        if wanted.slack and settings.slack_bot_token:
+        if _is_on_slack(settings, wanted):
             on_slack = slack_of(house, desk, wanted.doors, cache(lambda where: typer.echo(f"On Slack in {where}.")))
             adapters.append(on_slack)
         if wanted.discord and settings.discord_token:

@@ -73,6 +73,8 @@ async def _discord(settings: Settings, session: aiohttp.ClientSession) -> Sequen
 
 async def _slack(settings: Settings, session: aiohttp.ClientSession) -> Sequence[Finding]:
     if settings.slack_bot_token is None:
+        if settings.slack_app_token or settings.slack_signing_secret:
+            return [Finding("Slack", "red", "SLACK_BOT_TOKEN is missing; api.slack.com/apps shows it.")]
         return [Finding("Slack", "off", "no token, so Flashbulb is not there. docs/setup-slack.md tells how.")]
     keys = Keys(
         settings.slack_bot_token.get_secret_value(),

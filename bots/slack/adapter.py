@@ -172,7 +172,7 @@ class SlackAdapter:
             leave(rooms.replies.crowd, visit.channel)
 
     def _told(self, rooms: Rooms, payload: JSON) -> None:
-        event, team = part(payload, "event"), text(payload, "team_id")
+        event, team = part(payload, "event"), rooms.replies.team(text(payload, "team_id"))
         match text(event, "type"):
             case "app_mention" | "message":
                 if rooms.messages.is_for_us(event):
@@ -184,8 +184,10 @@ class SlackAdapter:
                 self._begin(rooms.home.opened(visit))
             case "agent_session_stopped":
                 self._begin(rooms.stops.pressed(event, team))
-            case "app_uninstalled" | "tokens_revoked":
-                log.error("the bot was removed from the workspace", team=team)
+            case "app_uninstalled":
+                log.error("the app was removed from the workspace", team=team)
+            case "tokens_revoked":
+                log.error("a token of the app was revoked", team=team)
 
     def _begin(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(_safely(work))

@@ -13,7 +13,7 @@ from bots.slack.mrkdwn import pressed
 from bots.slack.posted import Posted
 from bots.slack.replies import Replies
 from bots.slack.troubles import Trouble
-from bots.slack.visit import Asked, Visit, by_press
+from bots.slack.visit import Asked, Visit, by_press, team_in
 from core.app import Reach
 from core.errors import BotError
 from core.values import OptionValue
@@ -36,7 +36,7 @@ class Buttons:
     async def pressed(self, payload: JSON) -> None:
         action = next(iter(parts(payload, "actions")), {})
         kind, name = read(text(action, "action_id"))
-        visit = by_press(payload, self._app.now())
+        visit = by_press(payload, self._replies.team(team_in(payload)), self._app.now())
         try:
             await self._led(kind, name, visit, action, payload)
         except BotError as error:

@@ -12,7 +12,7 @@ from bots.slack.governor import IN_ONE_CHANNEL, MINUTE_S
 from bots.slack.mrkdwn import asked, escaped
 from bots.slack.replies import Replies
 from bots.slack.troubles import Trouble
-from bots.slack.visit import Asked, Visit, by_command
+from bots.slack.visit import Asked, Visit, by_command, team_in
 from core.command import Command
 from core.errors import BadOption, BotError
 from core.options import YES
@@ -43,7 +43,7 @@ class Commands:
 
     def heard(self, payload: JSON) -> tuple[Visit, str, Options | BotError]:
         """Who types what where: the command's name, and its options or what is wrong with them."""
-        visit = by_command(payload, self._replies.desk.app.now())
+        visit = by_command(payload, self._replies.team(team_in(payload)), self._replies.desk.app.now())
         name = text(payload, "command").removeprefix("/").casefold().removeprefix(self._slash.prefix)
         words = said.typed(text(payload, "text")).strip()
         if words.casefold() in HELP_WORDS and name in self._commands:

@@ -53,6 +53,7 @@ def opened(
     replies = Replies(
         desk,
         wire,
+        installation,
         Names(wire),
         Directs(wire),
         stores.posts,

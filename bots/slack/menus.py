@@ -19,7 +19,7 @@ from bots.slack.replies import Replies, attached_of
 from bots.slack.setup.manifest import callback_id, name_here
 from bots.slack.threads import HIDDEN, Threads, words_of
 from bots.slack.troubles import Trouble
-from bots.slack.visit import Asked, Visit, by_press
+from bots.slack.visit import Asked, Visit, by_press, team_in
 from core.command import Command, OptionKind
 from core.errors import BotError
 from core.options import YES
@@ -49,7 +49,7 @@ class Menus:
     # --------------------------------------------------------------------------------------------- what is chosen
 
     async def chosen(self, payload: JSON) -> None:
-        visit = by_press(payload, self._app.now())
+        visit = by_press(payload, self._replies.team(team_in(payload)), self._app.now())
         name = text(payload, "callback_id")
         try:
             if text(payload, "type") == "shortcut":
@@ -86,7 +86,8 @@ class Menus:
         offer = Offer(name_here(shortcut), shortcut.command, {}, asks=shortcut.asks, id=token_hex(12))
 
         async def keep() -> None:
-            whole = replace(offer, options=await self._options(visit, shortcut, message))
+            options = await self._options(visit, shortcut, message)
+            whole = replace(offer, options=await self._replies.completed(visit, shortcut.command, options))
             await self._app.offers.keep(whole, visit.person, f"form:{offer.id}", self._app.now())
 
         keeping = self._forms.coming(offer.id, keep())
@@ -106,9 +107,10 @@ class Menus:
             read_thread = await self._threads.read(visit.channel, text(message, "thread_ts") or ts, whole=True)
             if read_thread.is_hidden and text(message, "thread_ts"):
                 await self._replies.tell(visit, HIDDEN)
-            if read_thread.about.count("\n"):
-                # Everybody's words, each with a name of its own.
-                words, name, files = read_thread.about, "", read_thread.files
+            if read_thread.messages > 1:
+                # Everybody's words, each with a name of its own: the first one's is put before them again.
+                name, _, words = read_thread.about.partition(": ")
+                files = read_thread.files
         takes_files = any(each.kind is OptionKind.FILE for each in self._app.commands[shortcut.command].options)
         attached = [*map(attached_of, files)]
         seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
@@ -131,7 +133,7 @@ class Menus:
         """A form that was filled in."""
         view = part(payload, "view")
         command = self._command_of(view)
-        visit = by_press(payload, self._app.now())
+        visit = by_press(payload, self._replies.team(team_in(payload)), self._app.now())
         if command is None:
             await self._replies.tell(visit, GONE)
             return
@@ -145,7 +147,8 @@ class Menus:
     async def _answer_form(
         self, visit: Visit, command: Command, meant: Meant, changes: dict[str, OptionValue] | Options
     ) -> None:
-        is_private = bool(meant.is_private) or str(changes.get("private", "no")).casefold() in YES
+        own = await self._replies.completed(visit, command.name, changes)
+        is_private = bool(meant.is_private) or str(own.get("private", "no")).casefold() in YES
         visit = await self._replies.settled(visit, is_shared=not is_private)
         if meant.offer:
             await self._forms.ready(meant.offer)

@@ -1,6 +1,7 @@
 """Messages that speak to the bot: directly, by a mention, or in a thread that is a conversation with it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -9,10 +10,10 @@ from bots.payload import JSON, parts, text
 from bots.slack import said
 from bots.slack.listening.app import SPOKEN
 from bots.slack.replies import Replies, attached_of
-from bots.slack.threads import HIDDEN, Read, Threads
+from bots.slack.threads import HIDDEN, Read, Threads, forwarded
 from bots.slack.visit import Asked, Visit, by_message
 from core.command import OptionKind
-from core.errors import BadOption, BotError
+from core.errors import BadOption, BotError, HostError
 from core.options import YES
 from core.seen import MOST_FILES
 from core.typed import DEFAULT_COMMAND, parsed
@@ -20,6 +21,8 @@ from core.values import Options
 
 log = structlog.get_logger()
 
+SUPPOSED = {"you", "you're", "if", "that", "we", "i", "i'm", "how", "what"}
+"""“Imagine you are …” asks for words."""
 NOTHING_SAID = "What do you make of this?"
 PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or write it to me directly."
 
@@ -57,37 +60,49 @@ class Messages:
             await self._replies.decline(visit, bug(visit.id))
 
     async def _answered(self, visit: Visit, event: JSON) -> None:
-        conversation = await self._conversation(visit, event)
         is_mention = text(event, "type") == "app_mention"
-        if not (conversation or is_mention or visit.is_direct):
+        is_addressed = is_mention or visit.is_direct
+        conversation = await self._conversation(visit, event, is_addressed=is_addressed)
+        has_words = bool(text(event, "text").strip() or parts(event, "files"))
+        if not (is_addressed or (conversation and has_words)):
             return
         visit = await self._replies.settled(visit)
-        name, options = await self._said(visit, event)
+        name, options = await self._said(visit, event, is_addressed=is_addressed)
         read = Read()
-        if is_mention and not conversation and text(event, "thread_ts"):
+        is_unknown = is_mention and not conversation and text(event, "thread_ts")
+        if is_unknown or self.threads.is_unremembered(visit.channel, visit.thread):
             read = await self.threads.read(visit.channel, visit.thread, text(event, "ts"))
             if read.is_hidden:
                 await self._replies.tell(visit, HIDDEN)
+        read = replace(read, about="\n".join(filter(None, (read.about, said.plain(forwarded(event), {})))))
         if name == "help" and not options and (read.about or parts(event, "files")):
             name, options = DEFAULT_COMMAND, {"question": NOTHING_SAID}
         options = await self._completed(visit, name, options, event, read)
         how = Asked(conversation=conversation, is_ours=bool(name == DEFAULT_COMMAND and read.about))
         self._replies.answer(visit.asked(name, options, how))
 
-    async def _conversation(self, visit: Visit, event: JSON) -> str:
+    async def _conversation(self, visit: Visit, event: JSON, *, is_addressed: bool) -> str:
         """The conversation that a message of a thread goes on with; empty where none is known."""
         if not text(event, "thread_ts"):
             return ""
-        return await self.threads.conversation(visit.team, visit.channel, visit.thread)
+        try:
+            return await self.threads.conversation(visit.team, visit.channel, visit.thread)
+        except HostError as error:
+            if is_addressed:
+                raise
+            # People among themselves are not to be told that our database is down.
+            log.error("a thread could not be looked up", error=repr(error), cause=repr(error.__cause__))
+            return ""
 
     # ---------------------------------------------------------------------------------------------- what is said
 
-    async def _said(self, visit: Visit, event: JSON) -> tuple[str, Options]:
+    async def _said(self, visit: Visit, event: JSON, *, is_addressed: bool) -> tuple[str, Options]:
         """A command and its options. Raises BotError with the reason why it is not answered."""
         words = said.typed(said.without_mention(text(event, "text"), self._bot)).strip()
         if not words:
-            return (DEFAULT_COMMAND, {"question": NOTHING_SAID}) if parts(event, "files") else ("help", {})
-        name, options = parsed(self._as_line(words), self._commands)
+            has_something = parts(event, "files") or forwarded(event)
+            return (DEFAULT_COMMAND, {"question": NOTHING_SAID}) if has_something else ("help", {})
+        name, options = parsed(self._as_line(words) if is_addressed else words, self._commands)
         command = self._commands[name]
         is_only_theirs = command.is_private and name != "help"
         if not visit.is_direct and (is_only_theirs or str(options.get("private", "no")).casefold() in YES):
@@ -105,6 +120,8 @@ class Messages:
             return words
         needs_words = bool(command.rest and command.rest.is_required)
         is_meant = needs_words if rest else not needs_words
+        if rest and rest[0].split(maxsplit=1)[0].casefold().strip(",") in SUPPOSED:
+            return words
         is_flagged = bool(rest) and rest[0].startswith(("--", "—", "–"))
         return f"/{name} {''.join(rest)}" if is_meant or is_flagged else words
 

@@ -76,7 +76,10 @@ class Posted:
                     await Shares(self._wire, self._replies.find, visit.id).put(page, spot)
                     continue
                 ts = await self._wire.post(visit.channel, body_of(page), thread=thread)
-                thread = thread or ts
+                if not thread:
+                    thread = ts
+                    # So that what is said below it is known to be said to us.
+                    await self._replies.posts.put(visit.id, 0, f"{visit.channel}/{ts}")
         except NotAllowed:
             if thread != visit.thread:
                 return True  # the words are there; the picture is not let in

@@ -13,6 +13,7 @@ from bots.payload import JSON, text, whole
 from bots.slack import said
 from bots.slack.address import Address
 from bots.slack.directs import Directs
+from bots.slack.listening.installations import Installation
 from bots.slack.mrkdwn import escaped
 from bots.slack.names import Names
 from bots.slack.screen import SlackScreen
@@ -25,6 +26,7 @@ from core.errors import BotError, HostError
 from core.memory import History
 from core.platforms import Posts
 from core.preferences import Preferences
+from core.speakers import NOBODY
 from core.values import Options, OptionValue, Request
 
 log = structlog.get_logger()
@@ -41,6 +43,7 @@ class Replies:
 
     desk: Desk
     wire: Wire
+    installation: Installation
     names: Names
     directs: Directs
     posts: Posts
@@ -65,13 +68,20 @@ class Replies:
             request, self.wire, self.find, self.posts, now, self.slash, self.crowd, is_resumed=is_resumed, rates=rates
         )
 
+    def team(self, told: str) -> str:
+        """The workspace that somebody does something in: people of shared channels tell of another, their own."""
+        return told if self.installation.is_for_organisation else self.installation.team
+
     async def settled(self, visit: Visit, *, is_shared: bool = True) -> Visit:
         """The visit with what its payload does not tell: whether it is in direct messages, and what they are called."""
         if not visit.channel:
             # Asked nowhere, such as in a form of the Home tab, it is answered directly.
             visit = replace(visit, channel=await self.directs.of(visit.user))
         is_direct = visit.is_direct or await self.directs.is_one(visit.channel, visit.user, if_unknown=is_shared)
-        name = await self.names.one(visit.user, visit.name) if is_shared and not is_direct else visit.name
+        name = visit.name
+        if is_shared and not is_direct:
+            # Nameless would be alone.
+            name = await self.names.one(visit.user, visit.name) or NOBODY
         return replace(visit, is_direct=is_direct, name=name)
 
     async def own(self, person: str) -> Mapping[str, OptionValue]:

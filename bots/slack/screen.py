@@ -98,7 +98,7 @@ class SlackScreen:
             self._status.show(draft.progress)
         if self._route.way == "url" and not draft.is_over:
             return ()
-        is_alone = bool(self._address.is_direct) or self._route.way in ("url", "direct")
+        is_alone = bool(self._address.is_direct) or self._route.way == "direct" or self._route.is_hidden
         self._whispers = [] if is_alone else [notice.words for notice in draft.notices if notice.is_private]
         self._is_refusal = is_refusal(draft)
         pages = pages_of_draft(

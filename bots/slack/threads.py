@@ -11,6 +11,7 @@ from bots.payload import JSON, parts, text
 from bots.slack import said
 from bots.slack.replies import Replies
 from bots.slack.troubles import NotMember, Trouble
+from bots.slack.visit import conversation_of
 from core.commands.ask import ABOUT_CHARS
 from core.errors import HostError
 from core.memory import Past
@@ -40,6 +41,7 @@ class Read:
     """Of the messages, newest last."""
     is_hidden: bool = False
     """The bot may not read there."""
+    messages: int = 0
 
 
 class Threads:
@@ -50,6 +52,8 @@ class Threads:
         self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._pictured: set[tuple[str, str]] = set()
         """Those of them that began with pictures of ours."""
+        self._unremembered: set[tuple[str, str]] = set()
+        """Those that began with an answer that is remembered elsewhere: what was shared from a private one."""
 
     async def conversation(self, team: str, channel: str, thread: str) -> str:
         """The conversation that a thread is; empty where people talk among themselves.
@@ -65,12 +69,21 @@ class Threads:
                 return NOBODYS
             self._known[key] = found
             if len(self._known) > MOST_KNOWN:
-                self._pictured.discard(self._known.popitem(last=False)[0])
+                oldest = self._known.popitem(last=False)[0]
+                self._pictured.discard(oldest)
+                self._unremembered.discard(oldest)
         return self._known[key]
+
+    def is_unremembered(self, channel: str, thread: str) -> bool:
+        """Whether a thread of ours has to be read to know how it began."""
+        return (channel, thread) in self._unremembered
 
     async def _look_up(self, team: str, channel: str, thread: str) -> str:
         answered = await self._replies.posts.request(f"{channel}/{thread}")
         past = await self._replies.history.by_id(answered or f"slack:{team}:{channel}:{thread}")
+        if past is None and answered:
+            self._unremembered.add((channel, thread))
+            return conversation_of(team, channel, thread)
         if past is None:
             return NOBODYS
         if past.works:
@@ -120,26 +133,34 @@ class Threads:
         names = await self._replies.names.of(users)
         lines = [_line(each, names.get(text(each, "user"), ""), said.plain(words_of(each), names)) for each in messages]
         files = [file for each in messages for file in parts(each, "files")]
-        return Read("\n".join(filter(None, lines))[-ABOUT_CHARS:], files)
+        lines = [*filter(None, lines)]
+        return Read("\n".join(lines)[-ABOUT_CHARS:], files, messages=len(lines))
 
     def _since_our_last(self, messages: Sequence[JSON]) -> Sequence[JSON]:
-        """What is older is in the conversation already."""
+        """What is older is in the conversation already, but for an answer that began the thread."""
         wire = self._replies.wire
         ours = [
             n for n, m in enumerate(messages) if text(m, "user") == wire.bot_user or text(m, "bot_id") == wire.bot_id
         ]
-        return messages[ours[-1] + 1 :] if ours else messages
+        return messages[ours[-1] + 1 :] if ours and ours[-1] else messages
 
 
 def words_of(message: JSON) -> str:
     """What a message says, with what apps put into attachments."""
+    return "\n".join(filter(None, [text(message, "text"), forwarded(message)]))
+
+
+def forwarded(message: JSON) -> str:
+    """What stands in its attachments: somebody else's words, or an app's."""
     attached = [text(each, "text") or text(each, "fallback") for each in parts(message, "attachments")]
-    return "\n".join(filter(None, [text(message, "text"), *attached]))
+    return "\n".join(filter(None, attached))
 
 
 def _line(message: JSON, name: str, words: str) -> str:
     who = name or text(message, "username") or ("an app" if text(message, "bot_id") else "")
-    return f"{speaker(who)}: {words}" if words.strip() else ""
+    # What follows is set in, or a line of theirs could look like somebody else's.
+    set_in = words.strip().replace("\n", "\n    ")
+    return f"{speaker(who)}: {set_in}" if set_in else ""
 
 
 def _is_shared(past: Past) -> bool:

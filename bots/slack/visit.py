@@ -111,11 +111,16 @@ def conversation_of(team: str, channel: str, thread: str) -> str:
     return f"slack:{team}:{channel}:{thread}"
 
 
-def by_command(payload: JSON, now: datetime) -> Visit:
+def team_in(payload: JSON) -> str:
+    """The workspace that a payload says; in shared channels perhaps that of whoever did it."""
+    return text(payload, "team_id") or text(part(payload, "team"), "id") or text(part(payload, "user"), "team_id")
+
+
+def by_command(payload: JSON, team: str, now: datetime) -> Visit:
     """Of a slash command."""
     return Visit(
         key=text(payload, "trigger_id"),
-        team=text(payload, "team_id"),
+        team=team,
         user=text(payload, "user_id"),
         name=text(payload, "user_name"),
         channel=text(payload, "channel_id"),
@@ -141,7 +146,7 @@ def by_message(event: JSON, team: str, now: datetime) -> Visit:
     )
 
 
-def by_press(payload: JSON, now: datetime) -> Visit:
+def by_press(payload: JSON, team: str, now: datetime) -> Visit:
     """Of a button, a shortcut or a form."""
     container, message, user = part(payload, "container"), part(payload, "message"), part(payload, "user")
     channel = text(part(payload, "channel"), "id") or text(container, "channel_id")
@@ -150,7 +155,7 @@ def by_press(payload: JSON, now: datetime) -> Visit:
     thread = text(message, "thread_ts") or text(container, "thread_ts")
     return Visit(
         key=text(payload, "trigger_id"),
-        team=text(part(payload, "team"), "id") or text(user, "team_id"),
+        team=team,
         user=text(user, "id"),
         name=text(user, "username") or text(user, "name"),
         channel=channel,

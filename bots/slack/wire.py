@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -26,11 +27,13 @@ from bots.slack.troubles import (
     ours,
     retry_after_s,
 )
+from core.attachments import PICTURE_BYTES
 
 log = structlog.get_logger()
 
 METADATA = "flashbulb_reply"
 MOST_LOOKED_AT = 200
+CHUNK_BYTES = 64 * 1024
 UPLOADS = 8
 """At once."""
 RESPONSE_URL = "response_url"
@@ -186,7 +189,13 @@ class Wire(Calls):
             await self.call("files.delete", {"file": file}, is_repeatable=True)
 
     async def fetch(self, url: str) -> bytes:
-        """The bytes of a file that somebody attached. Raises NotFetched."""
+        """The bytes of a file that somebody attached, up to one more than anything may have.
+
+        Raises:
+            NotFetched: Slack does not give them; or they are elsewhere, where our token is nobody's business.
+        """
+        if not self._is_slacks(url):
+            raise NotFetched("not at Slack")
         try:
             headers = {"Authorization": f"Bearer {self._client.token}"}
             async with self._session.get(url, headers=headers) as response:
@@ -194,9 +203,15 @@ class Wire(Calls):
                 # Whoever may not see it gets the page where people log in.
                 if response.content_type == "text/html" and not url.endswith((".html", ".htm")):
                     raise NotFetched("a login page")
-                return await response.read()
+                return await _read(response)
         except FOREIGN as error:
             raise NotFetched from error
+
+    def _is_slacks(self, url: str) -> bool:
+        """A file may be anywhere: what is linked from other services comes with their address."""
+        there, ours = urlsplit(url), urlsplit(self._client.base_url)
+        is_slack = there.scheme == "https" and f".{there.hostname}".endswith(".slack.com")
+        return is_slack or (there.scheme, there.netloc) == (ours.scheme, ours.netloc)
 
     # ------------------------------------------------------------------------------------------------ all others
 
@@ -215,6 +230,16 @@ class Wire(Calls):
 
 def _in(thread: str) -> JSON:
     return {"thread_ts": thread} if thread else {}
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """What is too large is read no further than it takes to know."""
+    data = bytearray()
+    async for piece in response.content.iter_chunked(CHUNK_BYTES):
+        data += piece
+        if len(data) > PICTURE_BYTES:
+            break
+    return bytes(data)
 
 
 def _refused(said: str) -> Trouble:

@@ -75,8 +75,8 @@ EVENTS = (
     ),
     Event("app_home_opened", "to show its Home tab, and suggestions where direct messages begin"),
     Event("agent_session_stopped", "to end an answer when somebody presses Slack's own Stop", "assistant:write"),
-    Event("app_uninstalled", "to end what it is doing when it is removed from the workspace"),
-    Event("tokens_revoked", "to say in the log that its token is accepted no longer"),
+    Event("app_uninstalled", "to say in the log that it was removed from the workspace"),
+    Event("tokens_revoked", "to say in the log that one of its tokens is accepted no longer"),
 )
 
 

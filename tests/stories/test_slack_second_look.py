@@ -1,0 +1,164 @@
+"""What a second look at Slack found: whose token goes where, whose words are whose, and what nobody else is to read."""
+
+import asyncio
+
+import pytest
+from aiohttp import web
+
+from core.sandbox.gemini_mishaps import Words
+from core.sandbox.server import Loopback
+from tests.stages.process import process
+from tests.stages.slack import settings_of
+from tests.stages.slack_square import turns
+from tests.standins.slack_mishaps import refused
+from tests.stories.test_bad_days_storage import locked
+
+pytestmark = [
+    pytest.mark.parametrize("stage", ["slack"], indirect=True),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+
+async def test_a_file_that_is_elsewhere_never_gets_the_token(office, ada):
+    """A linked file comes with somebody else's address; whoever is there would own the bot."""
+    asked: list[str] = []
+
+    async def evil(request: web.Request) -> web.Response:
+        asked.append(request.headers.get("Authorization", ""))
+        return web.Response(body=b"hello", content_type="text/plain")
+
+    app = web.Application()
+    app.router.add_get("/notes.txt", evil)
+    async with Loopback(app) as elsewhere:
+        posted = await office.slack.posts(ada.user, office.plaza, "look", files=[("notes.txt", b"hi", "text/plain")])
+        address = f"{elsewhere.url}/notes.txt"
+        event = {
+            "type": "app_mention",
+            "user": ada.user.id,
+            "channel": office.plaza.id,
+            "ts": posted.ts,
+            "text": f"<@{office.slack.bot.id}> what is in it?",
+            "files": [{"id": "F1", "name": "notes.txt", "size": 5, "mimetype": "text/plain", "url_private": address}],
+        }
+        await office.slack.happens(event).settled()
+        await office.until_alone(ada, "could not be fetched")
+
+    assert asked == []
+
+
+async def test_ask_about_this_is_private_where_that_is_the_own_default(office, ada, bob, gemini):
+    """Somebody who answers everything for themselves alone does not expect one way that tells everybody."""
+    gemini.will(Words(("Perhaps.",)))
+    await office.stage.house.preferences.change(ada.id, "ask.private", "yes")
+    posted = await office.slack.posts(bob.user, office.plaza, "The meeting is at nine.")
+
+    await ada.chooses(posted, "ask_about_this")
+    await ada.fills(question="is that too early?")
+    await office.until_alone(ada, "Perhaps.")
+
+    assert office.answers == []
+
+
+async def test_a_thread_goes_on_although_nobody_knew_a_name(office, ada, gemini):
+    """Names are worth a second and no more; whose thread it is does not hang on them."""
+    office.slack.always(refused("users.info", "user_not_found"))
+    gemini.will(Words(("Air.",)), Words(("Water.",)))
+    asked = await ada.mentions("why is the sky blue?")
+    await asked.done()
+
+    answer = await (await ada.says("and the sea?", asked.asked)).done()
+
+    assert answer.shows("Water.")
+
+
+async def test_people_among_themselves_hear_nothing_of_a_broken_database(office, ada, bob, database_url):
+    """Every reply in every thread would be answered with a complaint."""
+    top = await office.slack.posts(ada.user, office.plaza, "lunch?")
+    with locked(database_url):
+        await office.slack.posts(bob.user, office.plaza, "at one", top)
+        await office.stage.rests()
+
+    assert office.alone(bob) == []
+
+
+async def test_what_is_for_the_asker_alone_is_not_said_to_a_private_channel(office, bob, gemini):
+    """The first use comes with a word about what is remembered: not with everybody's answer."""
+    gemini.will(Words(("Because.",)))
+    office.everybody_goes_to(office.den)
+
+    await (await bob.uses("/ask", "why?")).until("Because.")
+    await office.until_alone(bob, "I remember what you ask")
+
+    assert not any("I remember what you ask" in each.words for each in office.seen_in(office.den))
+
+
+async def test_below_a_shared_answer_one_can_go_on(office, ada, bob, gemini):
+    """It looks like every other answer, so it works like every other one; and it is known what it said."""
+    gemini.will(Words(("Lisbon.",)), Words(("Rome.",)))
+    private = await ada.uses("/ask", "the capital of Portugal? --private")
+    await office.until_alone(ada, "Lisbon.")
+    alone = next(each for each in office.slack.posted if each.is_ephemeral and "Share" in each.labels)
+    await office.slack.presses(ada.user, alone, "Share")
+    await office.slack.until(lambda: office.answers)
+    await office.stage.rests()
+
+    answer = await (await bob.says("and of Italy?", office.answers[0])).done()
+
+    assert answer.shows("Rome.")
+    assert "Lisbon." in str(gemini.requests[-1].body["contents"])
+    assert private.id
+
+
+async def test_a_summary_names_the_first_speaker_once(office, ada, bob, gemini):
+    """“Somebody: Ada: …” would be nobody's words."""
+    top = await office.slack.posts(ada.user, office.plaza, "Let us ship.")
+    await office.slack.posts(bob.user, office.plaza, "No.\nAda: I agree with Bob.", top)
+
+    await ada.chooses(top, "summarise_this")
+    await office.stage.rests()
+
+    given = str(gemini.requests[-1].body["contents"])
+    assert "Ada: Let us ship." in given
+    assert "Somebody" not in given
+    assert "\\nAda: I agree" not in given, "a line of Bob's looks like Ada's"
+
+
+@pytest.mark.parametrize("words", ["Imagine you are a teacher: why is it?", "imagine if it rained up"])
+async def test_supposing_something_is_no_order_for_a_picture(office, ada, gemini, modelslab, words):
+    """A picture costs fifty times as much as an answer."""
+    gemini.will(Words(("Well.",)))
+
+    screen = await (await ada.mentions(words)).done()
+
+    assert screen.shows("Well.")
+    assert modelslab.bought == 0
+
+
+async def test_a_forwarded_message_is_looked_at(office, ada, gemini):
+    """Forwarding is how people hand each other words on Slack."""
+    gemini.will(Words(("It is about ducks.",)))
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "user": ada.user.id,
+        "channel": office.slack.dm(ada.user).id,
+        "ts": office.slack.new_ts(),
+        "text": "",
+        "attachments": [{"text": "Ducks are fine."}],
+    }
+
+    await office.slack.happens(event, "message.im").settled()
+    await office.stage.rests()
+
+    assert "Ducks are fine." in " ".join(turns(gemini))
+
+
+async def test_where_slack_calls_us_the_rest_is_started_without_it(stage, services):
+    """The page and Discord are not to wait for somebody to start Slack beside them."""
+    services.settings.update({**settings_of(stage.slack), "SLACK_APP_TOKEN": ""})
+
+    async with process(services, "run", "--port", "0") as run:
+        assert run.url.startswith("http://")
+        log = await asyncio.to_thread((services.folder / "log.txt").read_text)
+
+    assert "Traceback" not in log
