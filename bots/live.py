@@ -9,6 +9,7 @@ import structlog
 
 from core.draft import Draft
 from core.values import Text, Update
+from core.words import STOPPED
 
 log = structlog.get_logger()
 
@@ -128,9 +129,15 @@ class LiveReply(Generic[Page]):
     ) -> None:
         self._draft.progress = ""
         self._draft.is_over = True
+        # Whoever stops is told so; a process that ends says nothing, and leaves the rest to the next one.
+        is_stopped = any(notice.words == STOPPED for notice in self._draft.notices)
+        self._draft.is_left = kind is asyncio.CancelledError and not is_stopped
         self._ended.set_result(None)
         self._changed.set()
         if self._painter is None:
+            return
+        if self._draft.is_left:
+            await asyncio.wait([self._painter], timeout=self._last_s)
             return
         try:
             await asyncio.shield(self._painter)

@@ -18,7 +18,7 @@ from core.options import checked
 from core.platforms import Offers, Waiting
 from core.run import Run
 from core.values import Notice, OptionValue, Receipt, Request, Show, Usage
-from core.words import FIRST_USE, left
+from core.words import FIRST_USE, STOPPED, left
 
 log = structlog.get_logger()
 
@@ -154,7 +154,7 @@ class App:
         except asyncio.CancelledError:
             # Cancelled by anything but a Stop, the row stays open: the next process goes on with it.
             if run.is_stopped:
-                await self._close(run, "stopped", Notice("Stopped. Nothing was charged."))
+                await self._close(run, "stopped", Notice(STOPPED))
             raise
         finally:
             if self._runs.get(request.id) is run:

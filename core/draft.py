@@ -23,6 +23,8 @@ class Draft:
         self.receipt: Receipt | None = None
         self.is_over = False
         """Nothing more will come."""
+        self.is_left = False
+        """Nothing more will come from this process: another one goes on with it."""
         for update in updates:
             self.take(update)
 

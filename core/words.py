@@ -9,6 +9,8 @@ from core.limits import Standing, Take
 MICROS_PER_CENT = 10_000
 
 
+STOPPED = "Stopped. Nothing was charged."
+
 FIRST_USE = (
     "I remember what you ask and what comes of it, so that you can go on with it and find it again. Whoever runs this "
     "bot can read it. `/history` shows it to you and `/forget` deletes it."

@@ -4,7 +4,7 @@ import structlog
 
 from bots.payload import JSON
 from bots.slack.address import Address
-from bots.slack.cells import body_of, plain_body
+from bots.slack.cells import POSTED_CHARS, body_of, plain_body
 from bots.slack.post import Post
 from bots.slack.troubles import Malformed, TooLate, Unreached, Unsure
 from bots.slack.wire import Wire
@@ -66,6 +66,6 @@ class ByUrl:
         except Malformed as trouble:
             log.error("answered with plain text", id=self._id, cause=str(trouble))
             try:
-                await self._wire.respond(self._address.url, {**plain_body(post), **how})
+                await self._wire.respond(self._address.url, {**plain_body(post, POSTED_CHARS), **how})
             except Malformed as again:
                 raise TooLate("it takes nothing") from again

@@ -34,10 +34,19 @@ class Calls:
         if not self.governor.has_room(method, channel):
             return None
         try:
-            return await self.call(method, body, channel=channel)
+            return await self.once(method, body, channel)
         except (Trouble, HostError, TimeoutError) as trouble:
             log.info("left out", method=method, cause=repr(trouble))
             return None
+
+    async def once(self, method: str, body: JSON, channel: str = "") -> JSON:
+        """One call, when its turn has come, and never again. Raises as `call`."""
+        await self.governor.turn(method, channel)
+        try:
+            return await self._call(method, body)
+        except TooOften as trouble:
+            self.governor.hold(method, trouble.retry_after_s, channel)
+            raise
 
     async def call(self, method: str, body: JSON, *, channel: str = "", is_repeatable: bool = False) -> JSON:
         """One call, when its turn has come, and again when Slack says that it came too soon.

@@ -18,8 +18,9 @@ STREAM_S = 4 * 60.0
 """A stream is ended by us before Slack ends it, after about five minutes; from then on the message is changed."""
 APPENDED_CHARS = 11_000
 """Slack takes 12,000 with one call."""
-PLAIN_CHARS = 3_900
-"""Slack takes 4,000 of a text that replaces another."""
+POSTED_CHARS, CHANGED_CHARS = 38_000, 3_900
+"""Of plain text Slack takes 40,000, and 4,000 of one that replaces another."""
+CUT = "\n… Slack took no more of it; `/history` has the whole answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Cell:
             self.ts = await self._wire.post(channel, body_of(post), self._mark, thread)
         except Malformed as trouble:
             log.error("posted as plain text", cause=str(trouble), blocks=len(blocks_of(post)))
-            self.ts = await self._wire.post(channel, plain_body(post), self._mark, thread)
+            self.ts = await self._wire.post(channel, plain_body(post, POSTED_CHARS), self._mark, thread)
         self._shown = replace(post, is_whole=False, is_end=False)
 
     async def show(self, post: Post) -> None:
@@ -140,7 +141,7 @@ class Cell:
             await self._wire.update(self.spot.channel, self.ts, body_of(post))
         except Malformed as trouble:
             log.error("changed to plain text", cause=str(trouble), blocks=len(blocks_of(post)))
-            await self._wire.update(self.spot.channel, self.ts, plain_body(post))
+            await self._wire.update(self.spot.channel, self.ts, plain_body(post, CHANGED_CHARS))
 
 
 def body_of(post: Post) -> JSON:
@@ -148,7 +149,9 @@ def body_of(post: Post) -> JSON:
     return {"text": fallback(post), "blocks": blocks_of(post)}
 
 
-def plain_body(post: Post) -> JSON:
+def plain_body(post: Post, longest_chars: int) -> JSON:
     """The words alone, for when Slack does not take the rest."""
-    words = "\n".join(filter(None, (post.heading, escaped(post.words[:PLAIN_CHARS]))))
-    return {"text": words[:PLAIN_CHARS] or fallback(post), "blocks": []}
+    words = "\n".join(filter(None, (post.heading, escaped(post.words))))
+    if len(words) > longest_chars:
+        words = words[: longest_chars - len(CUT)] + CUT
+    return {"text": words or fallback(post), "blocks": []}

@@ -1,6 +1,5 @@
 """Slash commands: words and flags behind a name, answered in the channel or to the asker alone."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 import structlog
@@ -38,8 +37,6 @@ class Commands:
         self._replies = replies
         self._slash = replies.slash
         self._commands = replies.desk.app.commands
-        self._coming: Counter[str] = Counter()
-        """Who asked in a channel a moment ago, and is not in its crowd yet."""
 
     def heard(self, payload: JSON) -> tuple[Visit, str, Options | BotError]:
         """Who types what where: the command's name, and its options or what is wrong with them."""
@@ -57,8 +54,6 @@ class Commands:
         """What is said at once, with the acknowledgement itself: that takes no call."""
         if isinstance(options, BotError):
             return whispered(f"⚠ {escaped(str(options))}")
-        coming = self._coming[visit.channel]
-        self._coming[visit.channel] += 1
         command = self._commands[name]
         if command.is_private:
             return None
@@ -66,24 +61,18 @@ class Commands:
             return None
         if _is_private(options):
             return whispered(THINKING)
-        waiting = self._replies.crowd[visit.channel] + coming
+        waiting = self._replies.crowd[visit.channel]
         tier = IN_ONE_CHANNEL[POST]
         behind_s = (waiting - tier.burst) * MINUTE_S / tier.per_minute
         wait_s = max(behind_s, self._replies.wire.governor.wait_s(POST, visit.channel))
         if waiting < CROWD or wait_s < 1:
-            everywhere = self._replies.crowd.total() + self._coming.total()
+            everywhere = self._replies.crowd.total()
             return None if everywhere < GREAT_CROWD else whispered(MANY_EVERYWHERE)
         return whispered(f"Many are asking here right now. Your answer comes in about {round(wait_s)} s.")
 
     async def answered(self, visit: Visit, name: str, options: Options) -> None:
         """Begin to answer what was acknowledged."""
-        try:
-            is_shared = await self._begun(visit, name, options)
-        finally:
-            self._coming[visit.channel] -= 1
-            if self._coming[visit.channel] <= 0:
-                del self._coming[visit.channel]
-        if is_shared:
+        if await self._begun(visit, name, options):
             await self._replies.join(visit.channel)
 
     async def _begun(self, visit: Visit, name: str, options: Options) -> bool:

@@ -42,7 +42,7 @@ class Finder:
 
     async def _nameless(self, spot: Spot) -> str:
         """A stream gets its mark when it ends: one that was begun and forgotten is nobody's."""
-        for each in await self._wire.messages(spot.channel, spot.thread, since=self._after):
+        for each in await self._wire.messages(spot.channel, spot.thread, since=self._after, with_metadata=True):
             ts = text(each, "ts")
             is_ours = text(each, "bot_id") == self._wire.bot_id or text(each, "user") == self._wire.bot_user
             is_named = "metadata" in each or parts(each, "files") or ts == spot.thread

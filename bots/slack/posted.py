@@ -8,6 +8,7 @@ from bots.slack.cells import Spot, body_of
 from bots.slack.mrkdwn import shared
 from bots.slack.render import Upload, pages_of_draft
 from bots.slack.replies import Replies
+from bots.slack.route import GONE
 from bots.slack.shares import Shares
 from bots.slack.troubles import NotAllowed, Trouble
 from bots.slack.visit import Visit
@@ -34,6 +35,7 @@ class Posted:
     def __init__(self, replies: Replies, feedback: Feedback) -> None:
         self._replies = replies
         self._feedback = feedback
+        self._sharing: set[str] = set()
         self._wire = replies.wire
         self._app = replies.desk.app
 
@@ -53,6 +55,15 @@ class Posted:
 
     async def share(self, visit: Visit, request_id: str) -> None:
         """Post a private answer for everybody; its button goes, so that it is not shared twice by accident."""
+        if request_id in self._sharing:
+            return
+        self._sharing.add(request_id)
+        try:
+            await self._share(visit, request_id)
+        finally:
+            self._sharing.discard(request_id)
+
+    async def _share(self, visit: Visit, request_id: str) -> None:
         past = await self._past(request_id)
         if past is None or past.is_running or past.request.person != visit.person:
             await self._replies.tell(visit, NOTHING_TO_SHARE)
@@ -68,7 +79,7 @@ class Posted:
 
     async def _posted(self, visit: Visit, draft: Draft, heading: str) -> bool:
         """As a message of ours where that is possible, or else by the address, which needs no membership."""
-        thread = visit.thread
+        thread, has_posted = visit.thread, False
         try:
             for page in pages_of_draft(draft, heading):
                 if isinstance(page, Upload):
@@ -76,17 +87,18 @@ class Posted:
                     await Shares(self._wire, self._replies.find, visit.id).put(page, spot)
                     continue
                 ts = await self._wire.post(visit.channel, body_of(page), thread=thread)
+                has_posted = True
                 if not thread:
                     thread = ts
                     # So that what is said below it is known to be said to us.
                     await self._replies.posts.put(visit.id, 0, f"{visit.channel}/{ts}")
         except NotAllowed:
-            if thread != visit.thread:
+            if has_posted:
                 return True  # the words are there; the picture is not let in
             return await self._by_url(visit, draft, heading)
         except Trouble as trouble:
             log.warning("not shared", id=visit.id, cause=repr(trouble))
-            return thread != visit.thread
+            return has_posted
         return True
 
     async def _by_url(self, visit: Visit, draft: Draft, heading: str) -> bool:
@@ -122,7 +134,9 @@ class Posted:
         handles = {handle for handle in stored if "/" in handle} or {f"{visit.channel}/{text(message, 'ts')}"}
         for handle in sorted(handles, reverse=True):
             await self._delete(handle)
-        await self._replies.posts.cut(request_id, 0)
+        for number in range(max(1, len(stored))):
+            # Cut, they would be posted again by a process that shows once more what was just done.
+            await self._replies.posts.put(request_id, number, GONE)
 
     async def _delete(self, handle: str) -> None:
         channel, _, rest = handle.partition("/")

@@ -130,6 +130,7 @@ class Replies:
         try:
             await self.wire.join(channel)
         except (Trouble, HostError) as trouble:
+            self.joined.discard(channel)
             log.info("not joined", cause=repr(trouble))
 
 

@@ -14,7 +14,7 @@ from bots.slack.by_url import BY_URL, ByUrl
 from bots.slack.cells import Cell, Spot
 from bots.slack.finder import Finder
 from bots.slack.reasons import reason
-from bots.slack.render import Post, Upload
+from bots.slack.render import Post, TextFile, Upload
 from bots.slack.shares import FindWork, Shared, Shares
 from bots.slack.troubles import NotAllowed, NotSupported, Trouble, Unreached, Unsure
 from bots.slack.wire import Mark, Wire
@@ -93,6 +93,11 @@ class Route:
     def spot(self) -> Spot:
         return self._spot
 
+    @property
+    def standing(self) -> Spot:
+        """Where it stands, as far as that is known."""
+        return self._below(1)
+
     def next_call(self, index: int) -> tuple[str, str]:
         """What has to be called to show page `index`, and the channel that it counts for."""
         cell = self._cells.get(index + self._offset)
@@ -153,6 +158,10 @@ class Route:
     async def move(self, trouble: Trouble, *, has_files: bool) -> None:
         """Go on where there is still a way: by the address, and at last in direct messages."""
         before = self.way
+        if before == "message":
+            # What is told elsewhere from its beginning must not stand here as if it were all.
+            for cell in self._cells.values():
+                await self._take_away(cell)
         self._cells.clear()
         self._unsure.clear()
         if before == "message" and not has_files and self.by_url.is_alive:
@@ -252,7 +261,9 @@ class Route:
             return
         spot = self._below(number)
         if self.way == "url":
-            raise NotAllowed("no files by an address")
+            if not all(isinstance(file, TextFile) for file in upload.files):
+                raise NotAllowed("no files by an address")
+            spot = replace(spot, channel=await self._wire.direct_channel(self._address.user), thread="")
         is_unsure = number in self._unsure
         self._unsure.discard(number)
         try:

@@ -25,6 +25,7 @@ from core.values import Request
 
 log = structlog.get_logger()
 
+STATUS_S = 10.0
 CLOSE_S, HURRIED_S = 120.0, 3.0
 """What is done at the end may have to wait for its turn; a process that ends does not wait that long."""
 STREAM_PACE_S = 1.0
@@ -79,6 +80,8 @@ class SlackScreen:
         self._shown: Sequence[Page] = ()
         self._whispers: list[str] = []
         self._is_refusal = False
+        self._is_left = False
+        self._is_resumed = is_resumed
 
     @property
     def pace_s(self) -> float:
@@ -93,6 +96,11 @@ class SlackScreen:
 
     def render(self, draft: Draft) -> Sequence[Page]:
         """Raises NotYet when there is no room for a step that could as well be left out."""
+        self._is_left = draft.is_left
+        if draft.is_left:
+            # Half of it, told as if it were all, could not be taken back from a reader or an address.
+            self._owe_nothing()
+            return self._shown
         draft = self._slash.draft(draft, self._command)
         if self._status and not draft.is_over and (draft.progress or self._route.streams):
             self._status.show(draft.progress)
@@ -143,7 +151,7 @@ class SlackScreen:
                 self._is_refusal
                 and not self._route.has_posted
                 and self._route.by_url.is_alive
-                and not self._address.thread
+                and not (self._address.thread or self._address.is_direct)
             ):
                 # Everybody in a channel would read that somebody did not get an answer.
                 self._route.hide()
@@ -178,8 +186,7 @@ class SlackScreen:
         self._leave_the_crowd()
         self._owe_nothing()
         try:
-            task = asyncio.current_task()
-            async with asyncio.timeout(HURRIED_S if task and task.cancelling() else CLOSE_S):
+            async with asyncio.timeout(HURRIED_S if self._is_left else CLOSE_S):
                 await self._closed()
         except TimeoutError:
             log.warning("not closed in time", id=self._id)
@@ -188,13 +195,18 @@ class SlackScreen:
 
     async def _closed(self) -> None:
         try:
-            if self._shown:
+            if self._shown and not self._is_left:
                 await self._route.cut(len(self._shown))
             if self._whispers and self._route.way != "nowhere":
                 await self._route.whisper("\n".join(self._whispers))
         finally:
-            if self._status:
-                await self._status.end(has_posted=self._route.has_posted, has_ended=self._route.has_ended_session)
+            if self._status and not self._is_left:
+                where = self._route.standing if self._is_resumed else None
+                route = self._route
+                async with asyncio.timeout(STATUS_S):
+                    await self._status.end(where, has_posted=route.has_posted, has_ended=route.has_ended_session)
+            elif self._status:
+                await self._status.leave()
 
     def _leave_the_crowd(self) -> None:
         if self._crowd is not None:

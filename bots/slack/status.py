@@ -7,7 +7,7 @@ import structlog
 
 from bots.slack.cells import Spot
 from bots.slack.prompts import loading
-from bots.slack.troubles import Trouble
+from bots.slack.troubles import Trouble, Unsure
 from bots.slack.wire import Wire
 from core.errors import HostError
 from core.words import fitting
@@ -19,6 +19,7 @@ SESSION = "agents.sessions.setStatus"
 REFRESH_S = 60.0
 """Slack takes the line away after two minutes."""
 STEP_S = 3.0
+BEGIN_S = 5.0
 """Between two changes of it."""
 STATUS_CHARS = 140
 
@@ -44,6 +45,7 @@ class Status:
         self._is_first = True
         self._changed = asyncio.Event()
         self._showing: asyncio.Task[None] | None = None
+        self._beginning: asyncio.Task[None] | None = None
         self._has_session = False
 
     def show(self, words: str) -> None:
@@ -56,17 +58,29 @@ class Status:
         if self._showing is None:
             self._showing = asyncio.create_task(self._keep_showing())
 
-    async def end(self, *, has_posted: bool, has_ended: bool) -> None:
+    async def leave(self) -> None:
+        """Somebody else shows it from now on."""
+        if self._showing:
+            self._showing.cancel()
+            await asyncio.wait([self._showing])
+
+    async def end(self, resumed: Spot | None, *, has_posted: bool, has_ended: bool) -> None:
         """Nothing goes on any more.
 
         Args:
+            resumed: Where a process before this one may have begun to show it.
             has_posted: A message has taken the line away.
             has_ended: The end of a stream has ended the session.
         """
         if self._showing is None:
+            if resumed and resumed.thread and not has_ended:
+                self._thread = {"channel_id": resumed.channel, "thread_ts": resumed.thread}
+                await self._end_session()
             return
-        self._showing.cancel()
-        await asyncio.wait([self._showing])
+        await self.leave()
+        if self._beginning:
+            # Slack must not hear of the end before the beginning.
+            await asyncio.wait([self._beginning], timeout=BEGIN_S)
         if not self._thread:
             return
         if not has_posted:
@@ -82,7 +96,8 @@ class Status:
             log.info("no status", cause=repr(trouble))
             return
         self._channel, self._thread = spot.channel, {"channel_id": spot.channel, "thread_ts": spot.thread}
-        await asyncio.gather(self._begin_session(), self._say())
+        self._beginning = asyncio.create_task(self._begin_session())
+        await self._say()
         while True:
             try:
                 async with asyncio.timeout(REFRESH_S):
@@ -106,10 +121,18 @@ class Status:
         """Not left out when there is no room: a button that stops what has ended would stay for ever."""
         try:
             await self._wire.call(SESSION, {**self._thread, "status": "active"}, is_repeatable=True)
-        except Trouble as trouble:
+        except (Trouble, HostError) as trouble:
             log.info("a session was not ended", cause=repr(trouble))
 
     async def _begin_session(self) -> None:
         """With one, Slack shows its own button to stop."""
-        begun = await self._wire.quietly(SESSION, {**self._thread, "status": "processing"})
-        self._has_session = begun is not None
+        if not self._wire.governor.has_room(SESSION):
+            return
+        try:
+            await self._wire.once(SESSION, {**self._thread, "status": "processing"})
+        except Unsure:
+            pass  # it may have begun
+        except (Trouble, HostError) as trouble:
+            log.info("no session", cause=repr(trouble))
+            return
+        self._has_session = True

@@ -64,6 +64,8 @@ class SlackStage:
 
     async def screen_of(self, waiting: Waiting) -> SlackScreen:
         """What a person sees of one request."""
+        # First of all: what is painted while the rest is looked at must not be missed.
+        working = any(task.get_name() == waiting.id for task in self.desk._tasks) or bool(self.adapter._hearing)
         marked = [each for each in self.slack.posted if marked_with(each) == waiting.id]
         handles = await self._handles(waiting.id)
         found = [*(each for handle in handles if (each := self._posted(handle))), *marked]
@@ -71,7 +73,6 @@ class SlackStage:
         asked = waiting.asked
         told = asked.whispers if isinstance(asked, Invocation) else self._told(asked, posted)
         shared = [each for each in asked.answers if not each.is_ephemeral] if isinstance(asked, Invocation) else []
-        working = any(task.get_name() == waiting.id for task in self.desk._tasks) or bool(self.adapter._hearing)
         status = self._status(asked if isinstance(asked, Posted) else next(iter(posted), None))
         return SlackScreen([*told, *shared, *posted], waiting.id, is_worked_on=working, status=status)
 

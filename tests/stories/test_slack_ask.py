@@ -55,6 +55,7 @@ async def test_flags_are_options_wherever_they_stand(office, ada, modelslab):
 
 async def test_an_unknown_flag_is_told_at_once_and_costs_no_call(office, ada, bob, modelslab):
     """The sentence comes with the acknowledgement, to the asker alone, with what there is instead."""
+    await office.slack.sockets.connected(2)
     before = len(office.slack.heard)
 
     waiting = await ada.uses("/imagine", "a fox --sead 7")

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from core.sandbox.gemini_mishaps import Words
+from core.memory import Claim
+from core.sandbox.gemini_mishaps import Words, html
 from core.sandbox.server import Loopback
 from tests.stages.process import process
 from tests.stages.slack import settings_of
@@ -162,3 +163,69 @@ async def test_where_slack_calls_us_the_rest_is_started_without_it(stage, servic
         log = await asyncio.to_thread((services.folder / "log.txt").read_text)
 
     assert "Traceback" not in log
+
+
+# --------------------------------------------------------------------------------------- what a process leaves behind
+
+
+async def goes_on_with(office, request_id):
+    """As another process would."""
+    past = await office.stage.house.store.history.by_id(request_id)
+    screen = office.stage.adapter._rooms.replies.resume(past.request)
+    office.stage.desk.resume(Claim(past.request, 1), screen)
+
+
+async def test_a_process_that_ends_never_tells_half_of_a_private_answer(office, ada, gemini):
+    """An address cannot take anything back: the half would have stood there as the answer."""
+    gemini.will(Words(("Air scatters ", "blue light most.")))
+    gemini.pauses()
+    asked = await ada.uses("/ask", "why? --private")
+    await gemini.sent(1)
+
+    await office.stage.desk.drain(patience_s=0)
+    assert not any("Air scatters" in each for each in office.alone(ada))
+    gemini.goes_on()
+    gemini.will(Words(("Air scatters ", "blue light most.")))
+    await goes_on_with(office, asked.id)
+
+    await office.until_alone(ada, "Air scatters blue light most.")
+
+
+async def test_a_deleted_picture_does_not_come_back(office, ada):
+    """Whoever takes a picture away wants it gone, also when a process ends soon after."""
+    drawn = await (await ada.uses("/imagine", "a fox --raw")).done()
+    request_id = office.stage.begun[0].id
+    await ada.presses(drawn, "Delete")
+    await office.stage.rests()
+    posted = len(office.slack.posted)
+
+    past = await office.stage.house.store.history.by_id(request_id)
+    office.stage.desk.show_again(past, office.stage.adapter._rooms.replies.resume(past.request))
+    await office.stage.rests()
+
+    assert len(office.slack.posted) == posted
+
+
+async def test_shared_twice_at_once_it_is_posted_once(office, ada, gemini):
+    """A second press is impatience, and not a second wish."""
+    gemini.will(Words(("Lisbon.",)))
+    await ada.uses("/ask", "the capital of Portugal? --private")
+    await office.until_alone(ada, "Lisbon.")
+    await office.stage.rests()
+    alone = next(each for each in office.slack.posted if each.is_ephemeral and "Share" in each.labels)
+    office.slack.latency_s = 0.05
+
+    await asyncio.gather(*(office.slack.presses(ada.user, alone, "Share") for _ in range(2)))
+    await office.stage.rests()
+
+    assert len(office.answers) == 1
+
+
+async def test_a_refusal_in_direct_messages_stands_below_its_question(stage, ada, gemini):
+    """Nobody looks on there, and a question without anything below it looks lost."""
+    gemini.will(html(503), html(503), html(503))
+
+    screen = await ada.types("/ask why?")
+
+    assert not any(message.is_ephemeral for message in screen.messages)
+    assert len(screen.messages) == 2
