@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
-from tests.bench import discord, inside, ratios
+from tests.bench import discord, inside, ratios, slack
 from tests.bench.discord_scene import DiscordScene, discord_scene
 from tests.bench.report import machine, written
 from tests.bench.rows import Row, printed
 from tests.bench.scene import Scene, scene
+from tests.bench.slack_scene import SlackScene, slack_scene
 from tests.bench.start import start
 from tests.bench.waits import waits
 
@@ -58,7 +59,13 @@ DISCORD: Mapping[str, Section[DiscordScene]] = {
     "discord-crowds": ("Discord: many at once", discord.crowds),
     "discord-start": ("Discord: start and memory", discord.start),
 }
-SECTIONS = (*PAGE, *DISCORD)
+SLACK: Mapping[str, Section[SlackScene]] = {
+    "slack-asks": ("Slack: CPU for each /ask, beside a bare bolt app", slack.costs),
+    "slack-waits": ("Slack: how long people wait", slack.waits),
+    "slack-crowds": ("Slack: many at once, with its rate limits", slack.crowds),
+    "slack-start": ("Slack: start and memory", slack.start),
+}
+SECTIONS = (*PAGE, *DISCORD, *SLACK)
 
 
 async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
@@ -67,7 +74,9 @@ async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
         on_page = await _on(scene, Path(folder), [PAGE[name] for name in names if name in PAGE])
     with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
         on_discord = await _on(discord_scene, Path(folder), [DISCORD[name] for name in names if name in DISCORD])
-    return on_page | on_discord
+    with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
+        on_slack = await _on(slack_scene, Path(folder), [SLACK[name] for name in names if name in SLACK])
+    return on_page | on_discord | on_slack
 
 
 async def _on(

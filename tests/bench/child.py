@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 Facts: TypeAlias = dict[str, float]
 Order: TypeAlias = Callable[..., Awaitable[Mapping[str, object]]]
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 LINE_BYTES = 2**20
 
 
@@ -33,11 +33,11 @@ class Child:
             line = await self._process.stdout.readline()
         return dict(json.loads(line))
 
-    async def does(self, order: str, **how: float) -> Facts:
+    async def does(self, order: str, **how: object) -> Facts:
         """What it counted, once it has done that."""
         return {name: float(str(value)) for name, value in (await self.tells(order, **how)).items()}
 
-    async def tells(self, order: str, **how: float) -> dict[str, Any]:
+    async def tells(self, order: str, **how: object) -> dict[str, Any]:
         """What it says once it has done that."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps({"order": order, **how}).encode() + b"\n")

@@ -38,6 +38,13 @@ cost is in neither.
   sockets, once for each of them, with its rate limits on. People ask in one channel of a server. An answer is whole
   when its messages, without the question above and the small print below, are what the model said, character by
   character, but for white space where one message ends. Both bots need two messages for it.
+- On Slack they are Flashbulb with SQLite; a bare bolt app (`process_before_response`, an authorize of its own and one
+  session, which is as quick as bolt gets, and google-genai: the same calls at the same pace); and Slack standing in,
+  once for each. People ask in twenty channels, where a message is changed while it grows, or write to the bot directly,
+  where it streams. CPU and waiting are measured with Slack's limits off on both sides; the crowds come with them on,
+  and there the bare app streams by `client.chat_stream` and does about a refusal what the SDK does: nothing. What is
+  acknowledged alone is a command with a mistyped flag, answered within the acknowledgement. "Words or a status" is the
+  first that an asker sees of anything, what comes with the acknowledgement included.
 - The longest callback is timed with the system's clock of the thread (its CPU) and with the wall's, in runs of their
   own.
 
@@ -64,6 +71,9 @@ READING = """\
   being mentioned; the bare bot hears of none), and folding each chunk into the draft. With one question at a time and
   all chunks at once that weighs most: there is least of the SDK beside it. The loopback has no round trip, so times in
   milliseconds are our own part of what people wait.
+- **On Slack** our own part comes from the same places, and from keeping where each message stands, which is one more
+  way to the database. While Slack counts calls, a message that grows takes one of 50 changes a minute at its end: who
+  asks when there is no room for that any more sees a status, and then the whole answer at once.
 - **The first answer** of a process makes the SDK build its types, which holds everybody else up once.
 - One run's figures differ from the next one's by a tenth, by more when the machine has other work. Ratios differ less.
 """

@@ -7,19 +7,20 @@ from time import monotonic
 CHUNKS = 60
 CHUNKS_A_PARAGRAPH = 10
 STAMP = re.compile(r"(first|last)@(\d+\.\d+) ")
-QUESTION = re.compile(r"bench (\d+) gap (\d+)")
+QUESTION = re.compile(r"bench (\d+) gap (\d+)(?: chunks (\d+))?")
 
 
-def question(number: int, gap_ms: float) -> str:
+def question(number: int, gap_ms: float, chunks: int = CHUNKS) -> str:
     """What to ask for answer `number`, with `gap_ms` between its chunks."""
-    return f"bench {number} gap {gap_ms * 1000:.0f}"
+    length = "" if chunks == CHUNKS else f" chunks {chunks}"
+    return f"bench {number} gap {gap_ms * 1000:.0f}{length}"
 
 
-def asked(body: str) -> tuple[int, float]:
-    """The number and the gap in seconds that a request's body asks for."""
+def asked(body: str) -> tuple[int, float, int]:
+    """The number, the gap in seconds and how many chunks a request's body asks for."""
     found = QUESTION.search(body)
     assert found, body
-    return int(found[1]), int(found[2]) / 1_000_000
+    return int(found[1]), int(found[2]) / 1_000_000, int(found[3] or CHUNKS)
 
 
 def chunk(number: int, position: int) -> str:
@@ -30,18 +31,18 @@ def chunk(number: int, position: int) -> str:
     return f"n{number}c{position} air scatters {light} about {position} times{end}"
 
 
-def stamped(number: int, position: int) -> str:
+def stamped(number: int, position: int, chunks: int = CHUNKS) -> str:
     # CLOCK_MONOTONIC is one for all processes of a machine, so whoever reads the stamp knows how long it took.
-    return _stamp(position, {"first": monotonic(), "last": monotonic()}) + chunk(number, position)
+    return _stamp(position, {"first": monotonic(), "last": monotonic()}, chunks) + chunk(number, position)
 
 
-def chunk_texts(number: int, moments: Mapping[str, float]) -> list[str]:
+def chunk_texts(number: int, moments: Mapping[str, float], chunks: int = CHUNKS) -> list[str]:
     """All that the model said, stamped with these moments."""
-    return [_stamp(position, moments) + chunk(number, position) for position in range(CHUNKS)]
+    return [_stamp(position, moments, chunks) + chunk(number, position) for position in range(chunks)]
 
 
-def _stamp(position: int, moments: Mapping[str, float]) -> str:
-    name = {0: "first", CHUNKS - 1: "last"}.get(position, "")
+def _stamp(position: int, moments: Mapping[str, float], chunks: int) -> str:
+    name = {0: "first", chunks - 1: "last"}.get(position, "")
     return f"{name}@{moments[name]:.6f} " if name in moments else ""
 
 

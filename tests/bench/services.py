@@ -10,7 +10,7 @@ from aiohttp import web
 from core.sandbox.pictures import picture
 from core.sandbox.server import Loopback
 from tests.bench.child import obey
-from tests.bench.script import CHUNKS, asked, stamped
+from tests.bench.script import asked, stamped
 
 SIDE = 1024
 PICTURES = 64
@@ -36,13 +36,13 @@ def frame(text: str, *, is_last: bool) -> bytes:
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    number, gap_s = asked(await request.text())
+    number, gap_s, chunks = asked(await request.text())
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     began = asyncio.get_running_loop().time()
-    for position in range(CHUNKS):
+    for position in range(chunks):
         await asyncio.sleep(max(0.0, began + position * gap_s - asyncio.get_running_loop().time()))
-        body = frame(stamped(number, position), is_last=position == CHUNKS - 1)
+        body = frame(stamped(number, position, chunks), is_last=position == chunks - 1)
         await response.write(b"data: " + body + b"\r\n\r\n")
     return response
 
