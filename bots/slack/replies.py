@@ -19,7 +19,7 @@ from bots.slack.names import Names
 from bots.slack.screen import SlackScreen
 from bots.slack.shares import FindWork
 from bots.slack.slash import Slash
-from bots.slack.troubles import Trouble
+from bots.slack.troubles import NotAllowed, Trouble
 from bots.slack.visit import Visit
 from bots.slack.wire import Wire
 from core.errors import BotError, HostError
@@ -129,6 +129,8 @@ class Replies:
         self.joined.add(channel)
         try:
             await self.wire.join(channel)
+        except NotAllowed as trouble:
+            log.info("not joined", cause=repr(trouble))
         except (Trouble, HostError) as trouble:
             self.joined.discard(channel)
             log.info("not joined", cause=repr(trouble))

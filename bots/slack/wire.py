@@ -219,6 +219,8 @@ class Wire(Calls):
         """Become a member of a public channel. Raises NotAllowed of another."""
         try:
             await self.call("conversations.join", {"channel": channel}, is_repeatable=True)
+        except (Unsure, TooOften):
+            raise
         except Trouble as trouble:
             raise NotAllowed(f"not joined: {trouble}") from trouble
 
