@@ -1,9 +1,11 @@
 """The way back to where something was asked, kept with the request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
+
+from bots.kept import kept_of, known_in
 
 TOKEN_LIVES = timedelta(minutes=15)
 MARGIN = timedelta(seconds=20)
@@ -33,12 +35,10 @@ class Address:
 
     @classmethod
     def of(cls, kept: Mapping[str, str]) -> Self:
-        known = {field.name for field in fields(cls)}
-        found = {name: value for name, value in kept.items() if name in known}
-        return cls(**{"user": "", "channel": "", **found})
+        return cls(**{"user": "", "channel": "", **known_in(cls, kept)})
 
     def kept(self) -> Mapping[str, str]:
-        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+        return kept_of(self)
 
     def has_token(self, now: datetime) -> bool:
         """Whether the interaction can still be answered."""

@@ -5,9 +5,10 @@ What a form has to know when it comes back travels with it; nothing of it is rem
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from bots.ids import made
+from bots.kept import kept_of, known_in
 from bots.payload import JSON, part, parts, text
 from bots.slack.fields import ALONE, AUTOMATIC, TICKED, WHERE, inputs, options_of, plain, ticked, where
 from core.command import Command, OptionKind
@@ -43,11 +44,10 @@ class Meant:
             kept = json.loads(text(view, "private_metadata") or "{}")
         except ValueError:
             return cls()
-        known = {field.name for field in fields(cls)}
-        return cls(**{name: str(kept[name]) for name in kept if name in known} if isinstance(kept, dict) else {})
+        return cls(**known_in(cls, {name: str(kept[name]) for name in kept}) if isinstance(kept, dict) else {})
 
     def kept(self) -> str:
-        return json.dumps({name: value for name, value in asdict(self).items() if value}, separators=(",", ":"))
+        return json.dumps(kept_of(self), separators=(",", ":"))
 
 
 # -------------------------------------------------------------------------------------------------------- the views

@@ -31,18 +31,19 @@ from tests.standins.discord_calls import Call
 from tests.standins.discord_conformance import Conformance
 from tests.standins.discord_gateway import Gateway
 from tests.standins.discord_interactions import Interaction
-from tests.standins.discord_mishaps import Mishaps, Play
+from tests.standins.discord_mishaps import Play
 from tests.standins.discord_people import People
 from tests.standins.discord_rates import Rates
 from tests.standins.discord_refusals import Json
 from tests.standins.discord_rest import PREFIX, Rest
 from tests.standins.discord_sessions import MESSAGE_CONTENT, RECONNECT
 from tests.standins.discord_time import PATIENCE_S
+from tests.standins.mishaps import BadDays, Mishaps
 
 LONGEST_BODY_BYTES = 200 * 2**20
 
 
-class DiscordStandIn(People):
+class DiscordStandIn(BadDays[Play], People):
     """Discord while it is entered.
 
     Args:
@@ -57,7 +58,7 @@ class DiscordStandIn(People):
         self.sees_content = bool(privileged & MESSAGE_CONTENT)
         self.gateway = Gateway(self, privileged=privileged)
         self.rates = Rates(is_on=rate_limits)
-        self._mishaps = Mishaps()
+        self._mishaps: Mishaps[Play] = Mishaps()
         self._conformance = Conformance(is_on=conformance)
         self._rest = Rest(self, self.rates, self._mishaps, self._conformance)
         app = web.Application(client_max_size=LONGEST_BODY_BYTES)
@@ -141,27 +142,6 @@ class DiscordStandIn(People):
         await self.changed.until(fact, within_s)
 
     # --------------------------------------------------------------------------------------------- bad days
-
-    def will(self, *plays: Play) -> None:
-        """Let the next requests that fit go like this, one each, in this order."""
-        self._mishaps.will(*plays)
-
-    def always(self, *plays: Play) -> None:
-        """Let every request that fits go like this; none at all ends it."""
-        self._mishaps.always(*plays)
-
-    @property
-    def plays_left(self) -> int:
-        return self._mishaps.left
-
-    @property
-    def latency_s(self) -> float:
-        """Before every answer."""
-        return self._mishaps.latency_s
-
-    @latency_s.setter
-    def latency_s(self, seconds: float) -> None:
-        self._mishaps.latency_s = seconds
 
     def advance(self, seconds: float) -> None:
         """Wind the clock on: deadlines pass, tokens die, addresses of files expire."""

@@ -5,7 +5,6 @@ Kinds of route: `ack` (callback), `edit`, `followup`, `fetch_reply`, `delete_rep
 `gateway_bot`, `cdn`; and `upload`, whatever sends files, and `any`.
 """
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -75,32 +74,3 @@ def cut(kind: str) -> Play:
 
 def slow(kind: str, latency_s: float) -> Play:
     return Play(kind, latency_s=latency_s)
-
-
-class Mishaps:
-    """Those to come; each is played once, in order, for the first request that it fits."""
-
-    def __init__(self) -> None:
-        self.latency_s = 0.0
-        """Before every answer."""
-        self._next: deque[Play] = deque()
-        self._always: list[Play] = []
-
-    def will(self, *plays: Play) -> None:
-        self._next.extend(plays)
-
-    def always(self, *plays: Play) -> None:
-        """Play these whenever they fit; none at all ends that."""
-        self._always = list(plays)
-
-    @property
-    def left(self) -> int:
-        """How many were queued and not played yet."""
-        return len(self._next)
-
-    def take(self, call: "Call") -> Play | None:
-        for play in self._next:
-            if play.fits(call):
-                self._next.remove(play)
-                return play
-        return next((play for play in self._always if play.fits(call)), None)

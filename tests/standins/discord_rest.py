@@ -11,10 +11,11 @@ from aiohttp import web
 from tests.standins import discord_account, discord_channels, discord_webhooks
 from tests.standins.discord_calls import Call, Route, read
 from tests.standins.discord_conformance import Conformance
-from tests.standins.discord_mishaps import HTML, Mishaps, Play
+from tests.standins.discord_mishaps import HTML, Play
 from tests.standins.discord_rates import Headers, Rates, TooMany
 from tests.standins.discord_refusals import UNAUTHORIZED, WORDS, Refusal
 from tests.standins.discord_world import World
+from tests.standins.mishaps import Mishaps
 
 ROUTES = (*discord_account.ROUTES, *discord_channels.ROUTES, *discord_webhooks.ROUTES)
 PREFIX = "/api/v10"
@@ -31,7 +32,7 @@ class Rest:
         invalid: Answers of 401, 403 and 429 but for shared limits; 10,000 in ten minutes would ban the address.
     """
 
-    def __init__(self, world: World, rates: Rates, mishaps: Mishaps, conformance: Conformance) -> None:
+    def __init__(self, world: World, rates: Rates, mishaps: Mishaps[Play], conformance: Conformance) -> None:
         self.heard: deque[Call] = deque(maxlen=KEPT_CALLS)
         self.refused_429: dict[str, int] = {}
         self.invalid = 0

@@ -27,8 +27,9 @@ from aiohttp import web
 
 from core.sandbox.server import Loopback
 from tests.standins.discord_time import PATIENCE_S
+from tests.standins.mishaps import BadDays, Mishaps
 from tests.standins.slack_calls import Call
-from tests.standins.slack_mishaps import Mishaps, Play
+from tests.standins.slack_mishaps import Play
 from tests.standins.slack_people import People
 from tests.standins.slack_rates import Rates
 from tests.standins.slack_streams import end, end_old
@@ -37,7 +38,7 @@ from tests.standins.slack_web import Web
 LONGEST_BODY_BYTES = 200 * 2**20
 
 
-class SlackStandIn(People):
+class SlackStandIn(BadDays[Play], People):
     """Slack while it is entered.
 
     Args:
@@ -47,7 +48,7 @@ class SlackStandIn(People):
     def __init__(self, *, rate_limits: bool = True) -> None:
         super().__init__()
         self.limits = Rates(is_on=rate_limits)
-        self._mishaps = Mishaps()
+        self._mishaps: Mishaps[Play] = Mishaps()
         self._web = Web(self, self.limits, self._mishaps)
         app = web.Application(client_max_size=LONGEST_BODY_BYTES)
         self._web.add_to(app)
@@ -103,27 +104,6 @@ class SlackStandIn(People):
         await self.changed.until(fact, within_s)
 
     # --------------------------------------------------------------------------------------------- bad days
-
-    def will(self, *plays: Play) -> None:
-        """Let the next calls that fit go like this, one each, in this order."""
-        self._mishaps.will(*plays)
-
-    def always(self, *plays: Play) -> None:
-        """Let every call that fits go like this; none at all ends it."""
-        self._mishaps.always(*plays)
-
-    @property
-    def plays_left(self) -> int:
-        return self._mishaps.left
-
-    @property
-    def latency_s(self) -> float:
-        """Before every answer."""
-        return self._mishaps.latency_s
-
-    @latency_s.setter
-    def latency_s(self, seconds: float) -> None:
-        self._mishaps.latency_s = seconds
 
     def advance(self, seconds: float) -> None:
         """Wind the clock on: streams end, triggers and response_urls expire, statuses go, limits fill up."""

@@ -4,7 +4,6 @@ A play names a method, such as `chat.postMessage`; or `upload` (the bytes of a f
 `respond` (at a response_url); or `any`.
 """
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -77,32 +76,3 @@ def cut(method: str) -> Play:
 
 def slow(method: str, latency_s: float) -> Play:
     return Play(method, latency_s=latency_s)
-
-
-class Mishaps:
-    """Those to come; each is played once, in order, for the first call that it fits."""
-
-    def __init__(self) -> None:
-        self.latency_s = 0.0
-        """Before every answer."""
-        self._next: deque[Play] = deque()
-        self._always: list[Play] = []
-
-    def will(self, *plays: Play) -> None:
-        self._next.extend(plays)
-
-    def always(self, *plays: Play) -> None:
-        """Play these whenever they fit; none at all ends that."""
-        self._always = list(plays)
-
-    @property
-    def left(self) -> int:
-        """How many were queued and not played yet."""
-        return len(self._next)
-
-    def take(self, call: Call) -> Play | None:
-        for play in self._next:
-            if play.fits(call):
-                self._next.remove(play)
-                return play
-        return next((play for play in self._always if play.fits(call)), None)

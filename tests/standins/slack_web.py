@@ -17,8 +17,9 @@ from tests.standins import (
     slack_threads,
     slack_views_api,
 )
+from tests.standins.mishaps import Mishaps
 from tests.standins.slack_calls import Call, Method, parsed, read, token_of
-from tests.standins.slack_mishaps import HTML, Mishaps, Play
+from tests.standins.slack_mishaps import HTML, Play
 from tests.standins.slack_rates import Rates
 from tests.standins.slack_refusals import Json, Refusal
 from tests.standins.slack_world import World
@@ -38,7 +39,7 @@ class Web:
         surprises: Mistakes of the stand-in or arguments of a type that it did not think of, one line each.
     """
 
-    def __init__(self, world: World, rates: Rates, mishaps: Mishaps) -> None:
+    def __init__(self, world: World, rates: Rates, mishaps: Mishaps[Play]) -> None:
         self.heard: deque[Call] = deque(maxlen=KEPT_CALLS)
         self.refused_429: dict[str, int] = {}
         self.surprises: list[str] = []
