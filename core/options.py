@@ -19,6 +19,11 @@ SHOWN_CHARS = 400
 """Of a value, to whoever looks back at it."""
 
 
+def is_private(options: Options) -> bool:
+    """Whether somebody wants an answer for themselves alone, as it was typed and before anything is checked."""
+    return str(options.get("private", "no")).casefold() in YES
+
+
 def checked(command: Command, said: Mapping[str, OptionValue], *, from_offer: bool) -> tuple[Options, Sequence[str]]:
     """The options with their right types and defaults, and a sentence for each that had to be moved.
 

@@ -19,7 +19,7 @@ from bots.discord.visit import THREADS
 from bots.payload import whole
 from core.command import OptionKind
 from core.errors import BadOption, BotError
-from core.options import YES
+from core.options import is_private
 from core.seen import MOST_FILES
 from core.typed import parsed
 from core.values import Options, Request
@@ -106,7 +106,7 @@ class Mentions:
         except BadOption as error:
             return "ask", {}, error
         command = self._app.commands.get(name)
-        wants_privacy = str(options.get("private", "no")).casefold() in YES
+        wants_privacy = is_private(options)
         if command and server_of(message) and (wants_privacy or (command.is_private and name != "help")):
             return name, options, BadOption(PRIVATE_ONLY.format(name=name))
         return name, options, None

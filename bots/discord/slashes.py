@@ -19,7 +19,7 @@ from bots.discord.visit import Asked, Visit
 from bots.payload import JSON, part, parts, text
 from core.command import OptionKind
 from core.errors import BadOption, BotError
-from core.options import YES
+from core.options import is_private
 from core.shortcuts import ALL, Shortcut, Target
 from core.values import Offer, Options
 
@@ -104,7 +104,7 @@ class Slashes:
 
     def _is_private(self, heard: Said) -> bool:
         command = self._app.commands.get(heard.command)
-        return bool(command is None or command.is_private or str(heard.options.get("private", "no")).casefold() in YES)
+        return bool(command is None or command.is_private or is_private(heard.options))
 
     async def _files(self, data: JSON, attachments: Mapping[str, str]) -> Options:
         resolved = part(part(data, "resolved"), "attachments")

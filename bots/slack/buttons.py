@@ -7,12 +7,12 @@ import structlog
 
 from bots.ids import read
 from bots.payload import JSON, part, parts, text
-from bots.slack.forms import Meant, form_anywhere, form_of
+from bots.slack.forms import Meant, form_of
 from bots.slack.home_tab import HomeTab
 from bots.slack.mrkdwn import pressed
+from bots.slack.opening import opened, opened_for
 from bots.slack.posted import Posted
 from bots.slack.replies import Replies
-from bots.slack.troubles import Trouble
 from bots.slack.visit import Asked, Visit, by_press, team_in
 from core.app import Reach
 from core.errors import BotError
@@ -87,22 +87,14 @@ class Buttons:
             return
         meant = meant_for(visit, offer=offer_id)
         view = form_of(waiting.offer.label, command, waiting.offer.asks, waiting.offer.options, meant)
-        await self._show(visit, view)
+        await opened(self._replies, visit, view, TOO_SLOW)
 
     async def _open_command(self, visit: Visit, name: str, words: str) -> None:
         command = self._app.commands.get(name)
         if command is None or command.rest is None:
             return
-        own = await self._replies.own(visit.person)
-        options = self._replies.preferences.applied(name, {command.rest.name: words} if words else {}, own)
-        await self._show(visit, form_anywhere(name.capitalize(), command, options, Meant(command=name)))
-
-    async def _show(self, visit: Visit, view: JSON) -> None:
-        try:
-            await self._replies.wire.call("views.open", {"trigger_id": visit.trigger, "view": view})
-        except Trouble as trouble:
-            log.warning("a form did not open", id=visit.id, cause=repr(trouble))
-            await self._replies.tell(visit, TOO_SLOW)
+        said = {command.rest.name: words} if words else {}
+        await opened_for(self._replies, visit, command, said, TOO_SLOW)
 
 
 def meant_for(visit: Visit, **more: str) -> Meant:

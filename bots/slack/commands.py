@@ -6,15 +6,14 @@ import structlog
 
 from bots.payload import JSON, text
 from bots.slack import said
-from bots.slack.forms import Meant, form_anywhere
 from bots.slack.governor import IN_ONE_CHANNEL, MINUTE_S
 from bots.slack.mrkdwn import asked, escaped
+from bots.slack.opening import opened_for
 from bots.slack.replies import Replies
-from bots.slack.troubles import Trouble
 from bots.slack.visit import Asked, Visit, by_command, team_in
 from core.command import Command
 from core.errors import BadOption, BotError
-from core.options import YES
+from core.options import is_private as wants_privacy
 from core.typed import parsed
 from core.values import Options
 
@@ -59,7 +58,7 @@ class Commands:
             return None
         if _wants_form(command, options):
             return None
-        if _is_private(options):
+        if wants_privacy(options):
             return whispered(THINKING)
         waiting = self._replies.crowd[visit.channel]
         tier = IN_ONE_CHANNEL[POST]
@@ -80,11 +79,12 @@ class Commands:
         command = self._commands[name]
         options = await self._replies.named(options)
         if _wants_form(command, options):
-            await self._opened(visit, command, options)
+            example = next(iter(command.examples), f"/{command.name}")
+            await opened_for(self._replies, visit, command, options, f"Please say it behind the command: `{example}`")
             return False
-        was_said = _is_private(options)
+        was_said = wants_privacy(options)
         options = await self._replies.completed(visit, name, options)
-        is_private = command.is_private or _is_private(options)
+        is_private = command.is_private or wants_privacy(options)
         visit = await self._replies.settled(visit, is_shared=not is_private)
         heading = asked(visit.user, headline(command, options), command.name, self._slash.prefix)
         # A direct conversation is made of threads: the question begins one.
@@ -94,17 +94,6 @@ class Commands:
             # Nothing else would tell that it was heard: their own default was not known yet when it was acknowledged.
             await self._replies.tell(visit, THINKING)
         return not (is_private or visit.is_direct)
-
-    async def _opened(self, visit: Visit, command: Command, options: Options) -> None:
-        """A command without its words opens its form."""
-        options = await self._replies.completed(visit, command.name, options)
-        view = form_anywhere(command.name.capitalize(), command, options, Meant(command=command.name))
-        try:
-            await self._replies.wire.call("views.open", {"trigger_id": visit.trigger, "view": view})
-        except Trouble as trouble:
-            log.warning("the form did not open", id=visit.id, cause=repr(trouble))
-            example = next(iter(command.examples), f"/{command.name}")
-            await self._replies.tell(visit, f"Please say it behind the command: `{example}`")
 
 
 def headline(command: Command, options: Options) -> str:
@@ -116,10 +105,6 @@ def headline(command: Command, options: Options) -> str:
 def whispered(words: str) -> Mapping[str, object]:
     """An acknowledgement that says something, to the person alone."""
     return {"response_type": "ephemeral", "text": words}
-
-
-def _is_private(options: Options) -> bool:
-    return str(options.get("private", "no")).casefold() in YES
 
 
 def _wants_form(command: Command, options: Options) -> bool:

@@ -13,16 +13,16 @@ from bots.payload import JSON, part, parts, text
 from bots.slack import said
 from bots.slack.buttons import Buttons, meant_for
 from bots.slack.commands import headline
-from bots.slack.forms import Meant, filled, form_anywhere, form_of, problems, refused, response_urls_of
+from bots.slack.forms import Meant, filled, form_of, problems, refused, response_urls_of
 from bots.slack.mrkdwn import asked, pressed
+from bots.slack.opening import opened, opened_for
 from bots.slack.replies import Replies, attached_of
 from bots.slack.setup.manifest import callback_id, name_here
 from bots.slack.threads import HIDDEN, Threads, words_of
-from bots.slack.troubles import Trouble
 from bots.slack.visit import Asked, Visit, by_press, team_in
 from core.command import Command, OptionKind
 from core.errors import BotError
-from core.options import YES
+from core.options import is_private as wants_privacy
 from core.shortcuts import ALL, Shortcut, Target
 from core.values import Offer, Options, OptionValue
 
@@ -69,15 +69,14 @@ class Menus:
         command = self._app.commands.get(name)
         if command is None:
             return
-        options = self._replies.preferences.applied(name, {}, await self._replies.own(visit.person))
-        await self._show(visit, form_anywhere(name.capitalize(), command, options, Meant(command=name)))
+        await opened_for(self._replies, visit, command, {}, TOO_SLOW)
 
     async def _answer(self, visit: Visit, shortcut: Shortcut, message: JSON) -> None:
         is_private = shortcut.name in PRIVATE
         visit = await self._replies.settled(visit, is_shared=not is_private)
         options = await self._options(visit, shortcut, message)
         options = await self._replies.completed(visit, shortcut.command, options)
-        is_private = is_private or str(options.get("private", "no")).casefold() in YES
+        is_private = shortcut.name in PRIVATE or wants_privacy(options)
         how = Asked(is_private, pressed(visit.user, name_here(shortcut)), is_ours=True)
         self._replies.answer(visit.asked(shortcut.command, options, how))
 
@@ -92,7 +91,12 @@ class Menus:
 
         keeping = self._forms.coming(offer.id, keep())
         command = self._app.commands[shortcut.command]
-        await self._show(visit, form_of(offer.label, command, offer.asks, {}, meant_for(visit, offer=offer.id)))
+        await opened(
+            self._replies,
+            visit,
+            form_of(offer.label, command, offer.asks, {}, meant_for(visit, offer=offer.id)),
+            TOO_SLOW,
+        )
         await asyncio.wait([keeping])
 
     async def _options(self, visit: Visit, shortcut: Shortcut, message: JSON) -> Options:
@@ -148,7 +152,7 @@ class Menus:
         self, visit: Visit, command: Command, meant: Meant, changes: dict[str, OptionValue] | Options
     ) -> None:
         own = await self._replies.completed(visit, command.name, changes)
-        is_private = bool(meant.is_private) or str(own.get("private", "no")).casefold() in YES
+        is_private = bool(meant.is_private) or wants_privacy(own)
         visit = await self._replies.settled(visit, is_shared=not is_private)
         if meant.offer:
             await self._forms.ready(meant.offer)
@@ -176,10 +180,3 @@ class Menus:
         if kind == "form":
             name = Meant.of(view).command
         return self._app.commands.get(name) if kind in ("form", "open") else None
-
-    async def _show(self, visit: Visit, view: JSON) -> None:
-        try:
-            await self._replies.wire.call("views.open", {"trigger_id": visit.trigger, "view": view})
-        except Trouble as trouble:
-            log.warning("a form did not open", id=visit.id, cause=repr(trouble))
-            await self._replies.tell(visit, TOO_SLOW)

@@ -14,7 +14,7 @@ from bots.slack.threads import HIDDEN, Read, Threads, forwarded
 from bots.slack.visit import Asked, Visit, by_message
 from core.command import OptionKind
 from core.errors import BadOption, BotError, HostError
-from core.options import YES
+from core.options import is_private
 from core.seen import MOST_FILES
 from core.typed import DEFAULT_COMMAND, parsed
 from core.values import Options
@@ -105,7 +105,7 @@ class Messages:
         name, options = parsed(self._as_line(words) if is_addressed else words, self._commands)
         command = self._commands[name]
         is_only_theirs = command.is_private and name != "help"
-        if not visit.is_direct and (is_only_theirs or str(options.get("private", "no")).casefold() in YES):
+        if not visit.is_direct and (is_only_theirs or is_private(options)):
             raise BadOption(PRIVATE_ONLY.format(name=name))
         return name, await self._replies.named(options)
 

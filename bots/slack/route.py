@@ -90,10 +90,6 @@ class Route:
         return self._may_stream and self.is_native and self.way == "message" and not self._address.heading
 
     @property
-    def spot(self) -> Spot:
-        return self._spot
-
-    @property
     def standing(self) -> Spot:
         """Where it stands, as far as that is known."""
         return self._below(1)

@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from bots.payload import JSON, parts, text
+from bots.slack.blocks import picture_alt
 from bots.slack.cells import Spot
 from bots.slack.render import PictureFile, TextFile, Upload
 from bots.slack.troubles import NotMember, Trouble, Unsure
@@ -22,7 +23,6 @@ LOOKS_S = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
 TRIES = 3
 """Some files never get there, and Slack says that they did."""
 TITLE_CHARS = 80
-ALT_CHARS = 2_000
 
 FindWork = Callable[[str], Path | None]
 
@@ -130,7 +130,7 @@ class Shares:
                 if data is None:
                     return None
                 name = self._named(number, place.suffix.lstrip(".") if place else "png")
-                file_id = await self._wire.upload(name, data, fitting(alt, ALT_CHARS))
+                file_id = await self._wire.upload(name, data, picture_alt(file))
                 return {"id": file_id, "title": fitting(alt, TITLE_CHARS)}
 
     def _named(self, number: int, ending: str) -> str:
