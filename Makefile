@@ -3,7 +3,7 @@
 PYTHONS := python3.14 python3.13 python3.12 python3.11 python3 python
 BIN := .venv/bin
 # For every Python and system at once: what only some of them need is in the lock, with a mark that says which.
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate
 LOCK_HEAD := \# Every package with its version and hashes. Made by make lock from pyproject.toml; do not edit.
 
 SLACK_GUIDE := docs/setup-slack.md
