@@ -118,7 +118,7 @@ async def _modelslab(settings: Settings, session: aiohttp.ClientSession) -> Find
             "ModelsLab", "off", "no key, so a stand-in draws. Set MODELSLAB_API_KEY; modelslab.com gives one."
         )
     key = settings.modelslab_api_key.get_secret_value()
-    studio = ModelsLab(key, session, catalog().pictures, SystemRandom(), base_url=settings.modelslab_api_base)
+    studio = ModelsLab(key, session, catalog().studio, SystemRandom(), base_url=settings.modelslab_api_base)
     try:
         balance_usd = await studio.ping() / MICROS_PER_USD
     except BotError as error:

@@ -78,7 +78,8 @@ async def open_house(
     canned_chat = is_trial or settings.gemini_api_key is None
     canned_pictures = is_trial or settings.modelslab_api_key is None
     is_trial = canned_chat and canned_pictures
-    known = _prices(canned_chat and not is_trial, canned_pictures and not is_trial)
+    # A trial shows real prices, in a database of its own; a real ledger must not hold money that nobody spent.
+    known = catalog().canned(is_chat_free=canned_chat and not is_trial, is_studio_free=canned_pictures and not is_trial)
     data = settings.data / "try" if is_trial else settings.data
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_session())
@@ -133,17 +134,6 @@ def _kit_maker(
     )
 
 
-def _prices(is_chat_free: bool, are_pictures_free: bool) -> Catalog:
-    """The catalogue, with what a stand-in answers beside a real service priced at nothing.
-
-    A trial shows real prices, in a database of its own; a real ledger must not hold money that nobody spent.
-    """
-    known = catalog()
-    free_chat = {key: replace(model, input=0, output=0, cached=0, audio=0) for key, model in known.chat.items()}
-    free_pictures = {key: replace(model, price=0) for key, model in known.pictures.items()}
-    return Catalog(free_chat if is_chat_free else known.chat, free_pictures if are_pictures_free else known.pictures)
-
-
 async def _chat(
     stack: AsyncExitStack,
     settings: Settings,
@@ -190,7 +180,7 @@ async def _studio(
         stand_in = await stack.enter_async_context(ModelsLabStandIn(memory=memory))
         key, base = STAND_IN_KEY, stand_in.api_base
     waits = replace(tempo.waits, poll_s=min(tempo.waits.poll_s, 0.5)) if is_canned else tempo.waits
-    return ModelsLab(key, session, known.pictures, SystemRandom(), base_url=base, patience=tempo.patience, waits=waits)
+    return ModelsLab(key, session, known.studio, SystemRandom(), base_url=base, patience=tempo.patience, waits=waits)
 
 
 async def _store(stack: AsyncExitStack, settings: Settings, data: Path, tempo: Tempo, *, is_trial: bool) -> Store:

@@ -209,7 +209,8 @@ class App:
 
     async def _finish(self, run: Run, command: Command) -> None:
         usage = run.notebook.usage
-        counted = {"micros": usage.micros, "pictures": usage.pictures, "asks": int(command.counts == "asks")}
+        counted = {"micros": usage.micros, "pictures": usage.pictures, "clips": usage.clips}
+        counted["asks"] = int(command.counts == "asks")
         is_paid = command.counts is not None
         if is_paid:
             run.draft.take(Receipt(usage.micros, ""))

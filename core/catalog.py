@@ -1,8 +1,8 @@
 """Models and what they cost, read from `catalog.toml`."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
@@ -10,6 +10,7 @@ from importlib.resources import files
 from pydantic import TypeAdapter
 
 from core.errors import BadConfig
+from core.media import Skill, StudioModel
 from core.values import Usage
 
 MICROS_PER_USD = 1_000_000
@@ -52,35 +53,16 @@ class ChatPrices:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureModel:
-    """One picture model of ModelsLab."""
-
-    id: str
-    name: str
-    good_at: str
-    endpoint: str
-    """Below `/api/`."""
-    price: int
-    """Of one picture, in micro-dollars."""
-    uses_negative: bool
-    parameters: tuple[str, ...]
-    """The optional fields its endpoint takes."""
-    sizes: Mapping[str, tuple[int, int]]
-    """Aspect → width and height in pixels."""
-    typical_s: int
-    """How long a picture usually takes, for the person who waits."""
-    steps: int | None = None
-    guidance: int | None = None
-
-    def usage(self, pictures: int) -> Usage:
-        return Usage(micros=self.price * pictures, pictures=pictures)
-
-
-@dataclass(frozen=True, slots=True)
 class Catalog:
+    """Every kind of model by id, in the order of the file; the first one of a kind is the usual one."""
+
     chat: Mapping[str, ChatPrices]
-    pictures: Mapping[str, PictureModel]
-    """In the order of the file; the first one is the default."""
+    pictures: Mapping[str, StudioModel]
+    edits: Mapping[str, StudioModel]
+    videos: Mapping[str, StudioModel]
+    speech: Mapping[str, StudioModel]
+    music: Mapping[str, StudioModel]
+    sounds: Mapping[str, StudioModel]
 
     def chat_model(self, model: str) -> ChatPrices:
         """Raises BadConfig with the ids that exist when there is no such one."""
@@ -89,25 +71,53 @@ class Catalog:
         return self.chat[model]
 
     @property
-    def default_picture(self) -> PictureModel:
+    def default_picture(self) -> StudioModel:
         return next(iter(self.pictures.values()))
+
+    @property
+    def studio(self) -> Mapping[str, StudioModel]:
+        """Everything that a studio makes."""
+        kinds = (self.pictures, self.edits, self.videos, self.speech, self.music, self.sounds)
+        return {key: model for kind in kinds for key, model in kind.items()}
+
+    def skilled(self, skill: Skill) -> Sequence[StudioModel]:
+        """The models that can do this, the usual one first."""
+        return [model for model in self.studio.values() if model.skill == skill]
+
+    def canned(self, *, is_chat_free: bool, is_studio_free: bool) -> "Catalog":
+        """The same models, with what a stand-in does beside a real service priced at nothing."""
+        free_chat = {key: replace(model, input=0, output=0, cached=0, audio=0) for key, model in self.chat.items()}
+        known = self if not is_chat_free else replace(self, chat=free_chat)
+        if not is_studio_free:
+            return known
+        kinds = {name: getattr(self, name) for name in KINDS.values()}
+        free = {name: {key: replace(each, price=0) for key, each in kind.items()} for name, kind in kinds.items()}
+        return replace(known, **free)
+
+
+KINDS: Mapping[str, str] = {
+    "picture": "pictures",
+    "edit": "edits",
+    "video": "videos",
+    "speech": "speech",
+    "music": "music",
+    "sound": "sounds",
+}
+"""What a section of `catalog.toml` is called, and where its models are found."""
 
 
 @cache
 def catalog() -> Catalog:
     """What `catalog.toml` says."""
     table = tomllib.loads((files("core") / "catalog.toml").read_text("utf-8"), parse_float=Decimal)
-    return Catalog(
-        chat=TypeAdapter(dict[str, ChatPrices]).validate_python(
-            {
-                key: _in_micros(key, entry, ("input", "output", "cached", "audio"))
-                for key, entry in table["chat"].items()
-            }
-        ),
-        pictures=TypeAdapter(dict[str, PictureModel]).validate_python(
-            {key: _in_micros(key, entry, ("price",)) for key, entry in table["picture"].items()}
-        ),
-    )
+    chat = {key: _in_micros(key, entry, ("input", "output", "cached", "audio")) for key, entry in table["chat"].items()}
+    studio = {
+        name: TypeAdapter(dict[str, StudioModel]).validate_python(
+            {key: _in_micros(key, entry, ("price",)) for key, entry in table[section].items()}
+        )
+        for section, name in KINDS.items()
+    }
+    return Catalog(chat=TypeAdapter(dict[str, ChatPrices]).validate_python(chat), **studio)
 
 
 def _in_micros(key: str, entry: dict[str, object], prices: tuple[str, ...]) -> dict[str, object]:

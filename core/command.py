@@ -65,9 +65,10 @@ class Estimate:
 
     micros: int = 0
     pictures: int = 0
+    clips: int = 0
 
 
-Unit: TypeAlias = Literal["asks", "pictures"]
+Unit: TypeAlias = Literal["asks", "pictures", "clips"]
 # `Any`, because a coroutine's send and yield types are nobody's business here.
 Run: TypeAlias = Callable[[Request, Kit, Show], Coroutine[Any, Any, None]]
 Upper: TypeAlias = Callable[[Options, Kit], Estimate]

@@ -217,6 +217,12 @@ class Settings(BaseSettings):
     pictures_per_day: kinds.Count = _setting(
         "FLASHBULB_PICTURES_PER_DAY", "Pictures a person may have drawn in a day.", kinds.A_COUNT, default=40
     )
+    clips_per_day: kinds.Count = _setting(
+        "FLASHBULB_CLIPS_PER_DAY",
+        "Videos, spoken texts, pieces of music and sounds a person may have made in a day.",
+        kinds.A_COUNT,
+        default=20,
+    )
     usd_per_day: kinds.Usd = _setting(
         "FLASHBULB_USD_PER_DAY", "US dollars a person may cost in a day.", kinds.AN_AMOUNT, default=Decimal("1.00")
     )
@@ -259,6 +265,7 @@ class Settings(BaseSettings):
         return (
             Rule("person", "asks", "day", self.asks_per_day),
             Rule("person", "pictures", "day", self.pictures_per_day),
+            Rule("person", "clips", "day", self.clips_per_day),
             Rule("person", "micros", "day", _micros(self.usd_per_day)),
             Rule("person", "micros", "month", _micros(self.usd_per_month)),
             Rule("everything", "micros", "month", _micros(self.total_usd_per_month)),

@@ -6,7 +6,7 @@ the request is done, so that a page opened later, or `/history show`, shows the 
 
 from collections.abc import Iterable
 
-from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
+from core.values import Clip, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
 
 
 class Draft:
@@ -17,6 +17,7 @@ class Draft:
         self._text = ""
         self.progress = ""
         self.pictures: list[Picture] = []
+        self.clips: list[Clip] = []
         self.facts: Facts | None = None
         self.notices: list[Notice] = []
         self.offers: list[Offer] = []
@@ -28,7 +29,7 @@ class Draft:
         for update in updates:
             self.take(update)
 
-    def take(self, update: Update) -> None:
+    def take(self, update: Update) -> None:  # noqa: C901  a case each
         match update:
             case Text(words):
                 self._words.append(words)
@@ -39,6 +40,9 @@ class Draft:
                 # A request that goes on after a restart shows its pictures again.
                 if update not in self.pictures:
                     self.pictures.append(update)
+            case Clip():
+                if update not in self.clips:
+                    self.clips.append(update)
             case Facts():
                 self.facts = update
             case Notice():
@@ -48,6 +52,11 @@ class Draft:
             case Receipt():
                 self.receipt = update
                 self.progress = ""
+
+    @property
+    def has_works(self) -> bool:
+        """Whether something was made that can be looked at or heard."""
+        return bool(self.pictures or self.clips)
 
     @property
     def text(self) -> str:
@@ -63,4 +72,4 @@ class Draft:
         facts: list[Update] = [self.facts] if self.facts else []
         receipt: list[Update] = [self.receipt] if self.receipt else []
         notices = (notice for notice in self.notices if not notice.is_private)
-        return (*words, *self.pictures, *facts, *notices, *self.offers, *receipt)
+        return (*words, *self.pictures, *self.clips, *facts, *notices, *self.offers, *receipt)

@@ -1,8 +1,8 @@
 """What can go wrong, by who can put it right.
 
     BotError                  str(error) is always fit to show
-    ├── AskerError            the person can: BadOption, Refused, OverLimit, NotFound, Duplicate
-    ├── ProviderError         nobody here can: ProviderBusy, ProviderSlow, ProviderBroken, FateUnknown
+    ├── AskerError            the person can: BadOption, Refused, OverLimit, NotFound, Duplicate, LineFull
+    ├── ProviderError         nobody here can: ProviderBusy (QueueFull), ProviderSlow, ProviderBroken, FateUnknown
     └── HostError             whoever runs it can: BadConfig, BadCredentials, OutOfFunds, StorageFailed
 
 Anything else is a bug, shown as a sentence with a reference and logged with it. The docstring's first line is the
@@ -50,6 +50,10 @@ class OverLimit(AskerError):
         self.resets_at = resets_at
 
 
+class LineFull(AskerError):
+    """As many of your orders are waiting already as one person may have."""
+
+
 class ProviderError(BotError):
     """The service behind this did not deliver. Please try again; nothing was charged."""
 
@@ -60,6 +64,10 @@ class ProviderBusy(ProviderError):
     def __init__(self, message: str = "", retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class QueueFull(ProviderBusy):
+    """The service behind this runs as much as its account may. Please try again in a moment; nothing was charged."""
 
 
 class ProviderSlow(ProviderError):

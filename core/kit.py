@@ -74,5 +74,5 @@ class Kit:
 
     def takes(self, request: Request, estimate: "Estimate", asks: int = 0) -> tuple[Take, ...]:
         """What these rules hold back for a request."""
-        amounts = {"micros": estimate.micros, "pictures": estimate.pictures, "asks": asks}
+        amounts = {"micros": estimate.micros, "pictures": estimate.pictures, "clips": estimate.clips, "asks": asks}
         return self.calendar.takes(self.rules, request, amounts, self.now())

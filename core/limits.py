@@ -10,7 +10,7 @@ from core.values import Request
 
 Scope: TypeAlias = Literal["person", "role", "channel", "workspace", "everything"]
 SCOPES = ("person", "role", "channel", "workspace", "everything")
-Unit: TypeAlias = Literal["asks", "pictures", "micros"]
+Unit: TypeAlias = Literal["asks", "pictures", "clips", "micros"]
 Period: TypeAlias = Literal["day", "month"]
 
 

@@ -1,4 +1,4 @@
-"""What is done elsewhere, and what has to fit each of these seams: words, pictures, files."""
+"""What is done elsewhere, and what has to fit each of these seams: words, media, files."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
-from core.catalog import PictureModel
+from core.media import StudioModel
 from core.seen import Seen
-from core.values import Show, Spend, Turn
+from core.values import Show, Spend, Turn, Usage
 
 Clock: TypeAlias = Callable[[], datetime]
 """Aware UTC."""
@@ -60,21 +60,48 @@ class ChatModel(Protocol):
         ...
 
 
-# ------------------------------------------------------------------------------------------------ pictures
+# -------------------------------------------------------------------------------------------------- the studio
 
 
 @dataclass(frozen=True, slots=True)
-class PictureOrder:
-    """What is to be drawn."""
+class Order:
+    """What is to be made."""
 
-    model: PictureModel
+    model: StudioModel
     prompt: str
-    negative: str
+    """The words; what is read aloud, where something is spoken."""
+    negative: str = ""
     """Sent only to a model that uses one."""
-    width: int
-    height: int
-    count: int
-    seed: int
+    width: int = 0
+    height: int = 0
+    count: int = 1
+    seed: int = 0
+    seconds: int = 0
+    """How long it plays; 0 leaves it to the model."""
+    start: str = ""
+    """The address of the picture that it begins with, as `Studio.hand_over` gave it."""
+    strength: int = 0
+    """In percent, how much of that picture may change."""
+    voice: str = ""
+    language: str = ""
+    speed: int = 100
+    """In percent of the usual one."""
+    lora: str = ""
+    lora_strength: int = 0
+    """In percent."""
+    is_checked: bool = True
+    """Whether the provider's safety checker looks at what comes of it, where it has one."""
+
+    @property
+    def usage(self) -> Usage:
+        """What it comes to."""
+        return self.model.usage(self.count, seconds=self.seconds, chars=len(self.prompt))
+
+    @property
+    def asked_id(self) -> str:
+        """What the model is called on the wire."""
+        begun = self.model.from_picture if self.start else None
+        return begun.id if begun and begun.id else self.model.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +117,14 @@ class Ticket:
     model: str = ""
     """What the provider says it used; empty when it does not say."""
     count: int = 1
+    ordered: str = ""
+    """The id of the model that was ordered."""
+
+
+PictureType: TypeAlias = Literal["image/png", "image/jpeg", "image/webp", "image/gif"]
+ClipType: TypeAlias = Literal[
+    "video/mp4", "video/webm", "audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/mp4"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +132,46 @@ class Made:
     """A finished file as it came, checked to be what it says."""
 
     data: bytes
-    media_type: Literal["image/png", "image/jpeg", "image/webp", "image/gif"]
+    media_type: PictureType | ClipType
+
+
+def nothing_more() -> None:
+    return
 
 
 class Studio(Protocol):
-    """Makes pictures."""
+    """Makes pictures, videos, speech, music and sounds."""
 
-    async def submit(self, order: PictureOrder, spend: Spend) -> Ticket:
+    async def hand_over(self, picture: bytes) -> str:
+        """The address under which the studio finds this picture for a day. Nothing is bought; safe to repeat.
+
+        Raises:
+            ProviderBusy, ProviderBroken, BadCredentials, OutOfFunds: It did not take it.
+        """
+        ...
+
+    async def submit(self, order: Order, spend: Spend) -> Ticket:
         """Buy it. Never repeated by itself once it may have arrived.
 
         Raises:
-            Refused: The provider will not draw this.
+            Refused: The provider will not make this.
             FateUnknown: The connection broke after the order was sent.
-            ProviderBusy: Its queue is full; nothing was bought.
+            QueueFull: The account runs as much as it may; nothing was bought.
+            ProviderBusy: It does not take it just now; nothing was bought.
             ProviderBroken, BadCredentials, OutOfFunds: Nothing was bought.
         """
         ...
 
-    async def collect(self, ticket: Ticket, show: Show) -> Sequence[Made]:
+    async def collect(self, ticket: Ticket, show: Show, when_made: Callable[[], None] = nothing_more) -> Sequence[Made]:
         """Wait for what was bought and fetch it, showing progress. Safe to repeat and to cancel.
 
+        Args:
+            when_made: Called once, when the provider works on it no more, whatever comes of it.
+
         Raises:
-            Refused: It was blocked after it was drawn.
+            Refused: It was blocked after it was made.
             ProviderSlow: Not ready within the studio's patience.
-            ProviderBroken: The provider gave up, or what it gave is no picture.
+            ProviderBroken: The provider gave up, or what it gave is not what was ordered.
         """
         ...
 
@@ -134,16 +185,42 @@ class Stored:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class StoredClip:
+    """A video or a sound kept by us."""
+
+    file: str
+    medium: Literal["video", "audio"]
+    seconds: float
+    width: int
+    height: int
+    still: str
+    """The file of a video's picture; empty where there is none."""
+
+
 class Works(Protocol):
     """Keeps the files of what was made."""
 
     async def save(self, made: Made) -> Stored:
-        """Keep it, without the metadata it came with. The same bytes get the same name.
+        """Keep a picture, without the metadata it came with. The same bytes get the same name.
 
         Raises:
             ProviderBroken: It cannot be opened as a picture.
             StorageFailed: The disk is full or not writable.
         """
+        ...
+
+    async def save_clip(self, data: bytes) -> StoredClip:
+        """Keep a video or a sound, as `save` does.
+
+        Raises:
+            ProviderBroken: It cannot be played.
+            StorageFailed: The disk is full or not writable.
+        """
+        ...
+
+    async def read(self, file: str) -> bytes:
+        """What is in a file. Raises NotFound when it is gone."""
         ...
 
     async def delete(self, files: Sequence[str]) -> None:

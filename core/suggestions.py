@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from core.catalog import PictureModel
 from core.command import Suggestion
 from core.kit import Kit
+from core.media import StudioModel
 from core.memory import Listed
 from core.values import Request
 from core.words import fitting, money
@@ -21,17 +21,17 @@ async def picture_models(typed: str, _request: Request, kit: Kit) -> Sequence[Su
     return [Suggestion(model.id, fitting(_about(model), LABEL_CHARS)) for model in models[:MOST]]
 
 
-def _readable(model: PictureModel) -> str:
+def _readable(model: StudioModel) -> str:
     return f"{model.id} {model.name} {model.good_at}".casefold()
 
 
-def _is_named(model: PictureModel, typed: str) -> bool:
+def _is_named(model: StudioModel, typed: str) -> bool:
     """Whether the model's name begins like this: `im` is Imagen before it is something good at images."""
     start = typed.strip().casefold()
     return bool(start) and (model.id.casefold().startswith(start) or model.name.casefold().startswith(start))
 
 
-def _about(model: PictureModel) -> str:
+def _about(model: StudioModel) -> str:
     return f"{model.name} · {money(model.price)} · {model.good_at}"
 
 

@@ -17,7 +17,7 @@ class Today:
     now: Clock
 
     async def of(self, request: Request) -> str:
-        """`0.4 ¢ used today · 198 of 200 questions left · 40 of 40 pictures left`, for whoever asks."""
-        one_of_each = {"micros": 1, "asks": 1, "pictures": 1}
+        """`0.4 ¢ used today · 198 of 200 questions left · 40 of 40 pictures left · …`, for whoever asks."""
+        one_of_each = {"micros": 1, "asks": 1, "pictures": 1, "clips": 1}
         takes = self.calendar.takes(self.rules, request, one_of_each, self.now())
         return left(await self.history.standings(takes))

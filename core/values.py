@@ -30,6 +30,8 @@ class Request:
     """What others in the place call them, where everybody there shares the conversation; empty where they are alone."""
     address: Mapping[str, str] = field(default_factory=dict)
     """How the platform finds its way back; the core keeps it and never reads it."""
+    is_age_gated: bool = False
+    """Asked in a place that the platform lets only adults into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,23 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """A finished video or sound, stored by us."""
+
+    file: str
+    """Its name among the works, as `Works.save_clip` gave it."""
+    alt: str
+    """What it shows or says, for whoever does not see or hear it."""
+    medium: Literal["video", "audio"]
+    seconds: float
+    width: int = 0
+    height: int = 0
+    still: str = ""
+    """A picture of it among the works, to be shown before it plays; sounds have none."""
+    kind: Literal["clip"] = "clip"
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a result was made from, as labels with values; each one replaces the one before."""
 
@@ -80,6 +99,8 @@ class Offer:
     """Anybody who sees it may tap it: then it is their request, at their cost."""
     asks: tuple[str, ...] = ()
     """Options that whoever taps it may change first, in a form."""
+    about: int = 0
+    """Which of several results it is about, counted from 1; those of one stand in a row. 0: about all of it."""
     id: str = ""
     """Given by the App when the offer is stored; an offer without one cannot be tapped yet."""
     kind: Literal["offer"] = "offer"
@@ -104,10 +125,14 @@ class Receipt:
     cost_micros: int
     left: str
     """Whole words: `38 of 40 pictures left today`; empty when nothing is counted."""
+    waited_s: int = 0
+    """From the asking to the end; whoever waited long is told that it is there."""
+    is_estimated: bool = False
+    """The provider publishes no price for a part of it, so that part is ours."""
     kind: Literal["receipt"] = "receipt"
 
 
-Update: TypeAlias = Text | Progress | Picture | Facts | Offer | Notice | Receipt
+Update: TypeAlias = Text | Progress | Picture | Clip | Facts | Offer | Notice | Receipt
 
 Show: TypeAlias = Callable[[Update], None]
 """The only way out of the core. Returns at once; whoever paints does so at the platform's pace."""
@@ -127,6 +152,8 @@ class Usage:
     pictures: int = 0
     is_estimated: bool = False
     """The provider gave no figure, so this is ours."""
+    clips: int = 0
+    """Videos, spoken texts, pieces of music and sounds."""
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -136,6 +163,7 @@ class Usage:
             self.tokens_out + other.tokens_out,
             self.pictures + other.pictures,
             self.is_estimated or other.is_estimated,
+            self.clips + other.clips,
         )
 
     def __sub__(self, other: "Usage") -> "Usage":
@@ -146,6 +174,7 @@ class Usage:
             -other.tokens_out,
             -other.pictures,
             other.is_estimated,
+            -other.clips,
         )
 
 
@@ -161,6 +190,9 @@ class Turn:
     text: str
     name: str = ""
     """Who said it, where several people talk."""
+
+
+Medium: TypeAlias = Literal["picture", "video", "speech", "music", "sound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +212,11 @@ class Work:
     width: int
     height: int
     alt: str
+    medium: Medium = "picture"
+    seconds: float = 0.0
+    """How long it plays."""
+    still: str = ""
+    """The file of a video's picture."""
+    voice: str = ""
+    made_from: str = ""
+    """The file it was begun with, among the works or the attachments."""

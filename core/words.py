@@ -58,7 +58,7 @@ def amount(unit: str, count: int) -> str:
     """`1 question`, `40 pictures`, `$1.00`."""
     if unit == "micros":
         return f"${count / MICROS_PER_USD:.2f}" if count >= MICROS_PER_CENT or not count else money(count)
-    name = {"asks": "question", "pictures": "picture"}[unit]
+    name = {"asks": "question", "pictures": "picture", "clips": "clip"}[unit]
     return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
 
 

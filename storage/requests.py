@@ -15,7 +15,7 @@ from storage.owners import Owners
 
 MOST_CLAIMS = 50
 """Taken over in one go; the next sweep takes more."""
-UNITS: Mapping[str, Unit] = {"asks": "asks", "pictures": "pictures", "micros": "micros"}
+UNITS: Mapping[str, Unit] = {"asks": "asks", "pictures": "pictures", "clips": "clips", "micros": "micros"}
 
 
 class SqlLedger:

@@ -6,7 +6,7 @@ from random import Random
 import aiohttp
 
 from core.catalog import catalog
-from core.ports import PictureOrder
+from core.ports import Order
 from core.providers.modelslab import ModelsLab
 from core.sandbox.modelslab import ModelsLabStandIn
 from core.values import Update, Usage
@@ -16,7 +16,7 @@ async def test_an_order_survives_the_process_that_took_it(tmp_path: Path):
     """Somebody who kills a trial while a picture is drawn gets the picture after it, as from the real service."""
     memory = tmp_path / "orders.json"
     model = catalog().default_picture
-    order = PictureOrder(model, "a red fox", "", 512, 512, 1, 7)
+    order = Order(model, "a red fox", "", 512, 512, 1, 7)
     async with aiohttp.ClientSession() as session:
         async with ModelsLabStandIn(memory=memory) as before:
             studio = ModelsLab("key", session, catalog().pictures, Random(1), base_url=before.api_base)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from core.catalog import PictureModel, catalog
+from core.catalog import catalog
 from core.command import Command, Estimate, Option, OptionKind
 from core.errors import BadOption, HostError, NotFound, ProviderError
 from core.kit import Kit
+from core.media import StudioModel
 from core.moderation import moderate
-from core.ports import PictureOrder, Ticket
+from core.ports import Order, Ticket
 from core.refine import STYLES, judge, refine
 from core.suggestions import picture_models
 from core.values import Facts, Notice, Offer, Options, Picture, Progress, Request, Show, Spend, Usage, Work
@@ -66,7 +67,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     kit.notebook.find_by(plan.prompt)
 
 
-def _show_card(request: Request, order: PictureOrder, plan: Plan, ticket: Ticket, show: Show) -> None:
+def _show_card(request: Request, order: Order, plan: Plan, ticket: Ticket, show: Show) -> None:
     """What it was made from, and what can be done next."""
     said = str(request.options["prompt"])
     show(Facts(tuple(_facts(said, order, plan))))
@@ -81,7 +82,7 @@ def _show_card(request: Request, order: PictureOrder, plan: Plan, ticket: Ticket
     show(Offer("Details", "history", {"details_of": request.id}, is_open=True))
 
 
-def _facts(said: str, order: PictureOrder, plan: Plan) -> Sequence[tuple[str, str]]:
+def _facts(said: str, order: Order, plan: Plan) -> Sequence[tuple[str, str]]:
     rows = [
         ("You wrote", said),
         ("Drawn from", plan.prompt if plan.prompt != said else "your own words, unchanged"),
@@ -96,7 +97,7 @@ def _facts(said: str, order: PictureOrder, plan: Plan) -> Sequence[tuple[str, st
     return rows
 
 
-async def _plan(request: Request, kit: Kit, model: PictureModel, spend: Spend) -> Plan:
+async def _plan(request: Request, kit: Kit, model: StudioModel, spend: Spend) -> Plan:
     options = request.options
     seed = int(options["seed"]) if "seed" in options else kit.dice.randrange(HIGHEST_SEED)
     if "again" in options:
@@ -123,7 +124,7 @@ async def _plan(request: Request, kit: Kit, model: PictureModel, spend: Spend) -
 NOT_REFINED = "Your words could not be refined just now, so the picture was drawn from them as they are."
 
 
-def _own_words(options: Options, model: PictureModel, seed: int) -> Plan:
+def _own_words(options: Options, model: StudioModel, seed: int) -> Plan:
     said, style, avoid = str(options["prompt"]), str(options.get("style", "none")), str(options.get("avoid", ""))
     # A style nobody refines into the prompt is said in it, and so is what to avoid where there is no other way.
     styled = said if style == "none" else f"{said}, {style}"
@@ -152,7 +153,7 @@ async def _plan_again(request: Request, kit: Kit, seed: int) -> Plan:
     return Plan(work.refined, work.negative, work.aspect, work.style, work.alt.split(" (picture ")[0], seed)
 
 
-def _model(options: Options, kit: Kit) -> PictureModel:
+def _model(options: Options, kit: Kit) -> StudioModel:
     model = kit.catalog.pictures[str(options.get("model", kit.picture_model))]
     agree({**options, "model": model.id})
     return model
@@ -165,18 +166,18 @@ def agree(options: Options) -> None:
         raise BadOption(f"{model.name} draws in {', '.join(model.sizes)}; {aspect} is not one of them.")
 
 
-def _order(options: Options, model: PictureModel, plan: Plan) -> PictureOrder:
+def _order(options: Options, model: StudioModel, plan: Plan) -> Order:
     width, height = model.sizes[plan.aspect]
     negative = plan.negative if model.uses_negative else ""
-    return PictureOrder(model, plan.prompt, negative, width, height, int(options["count"]), plan.seed)
+    return Order(model, plan.prompt, negative, width, height, int(options["count"]), plan.seed)
 
 
-def _missing(order: PictureOrder, came: int) -> Usage:
+def _missing(order: Order, came: int) -> Usage:
     """What was bought and never came: the person does not pay for it."""
     return order.model.usage(max(0, order.count - came))
 
 
-def _work(request: Request, order: PictureOrder, plan: Plan, file: str, width: int, height: int, alt: str) -> Work:
+def _work(request: Request, order: Order, plan: Plan, file: str, width: int, height: int, alt: str) -> Work:
     return Work(
         file=file,
         prompt=str(request.options["prompt"]),

@@ -14,7 +14,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     now = kit.now()
     today = await kit.history.spent(request.person, kit.calendar.day_began(now))
     month = await kit.history.spent(request.person, kit.calendar.month_began(now))
-    takes = kit.takes(request, Estimate(micros=1, pictures=1), asks=1)
+    takes = kit.takes(request, Estimate(micros=1, pictures=1, clips=1), asks=1)
     standings = await kit.history.standings(takes)
     zone = str(kit.calendar.zone)
     parts = [

@@ -10,9 +10,9 @@ from typing import NoReturn
 import aiohttp
 import structlog
 
-from core.catalog import PictureModel
 from core.errors import BadCredentials, FateUnknown, ProviderBroken, ProviderSlow, Refused
-from core.ports import Made, PictureOrder, Ticket
+from core.media import StudioModel
+from core.ports import Made, Order, Ticket
 from core.providers.downloads import Downloads, is_loopback
 from core.providers.http import Patience, retried
 from core.providers.modelslab_account import BASE_URL, Account
@@ -66,7 +66,7 @@ class ModelsLab:
         self,
         key: str,
         session: aiohttp.ClientSession,
-        models: Mapping[str, PictureModel],
+        models: Mapping[str, StudioModel],
         dice: Random,
         *,
         base_url: str = BASE_URL,
@@ -90,7 +90,7 @@ class ModelsLab:
         self._waits = waits
         self._clock = clock
 
-    async def submit(self, order: PictureOrder, spend: Spend) -> Ticket:
+    async def submit(self, order: Order, spend: Spend) -> Ticket:
         """Buy it, once: whatever happens after it was sent, it is not sent again. Raises as `Studio.submit` does."""
         model = order.model
         try:
@@ -107,7 +107,7 @@ class ModelsLab:
             raise Refused(FLAGGED)
         return ticket
 
-    def _ticket(self, order: PictureOrder, reply: Reply) -> Ticket:
+    def _ticket(self, order: Order, reply: Reply) -> Ticket:
         family = order.model.endpoint.rpartition("/")[0]
         return Ticket(
             id=reply.id,
@@ -118,7 +118,7 @@ class ModelsLab:
             count=order.count,
         )
 
-    def _turn_down(self, order: PictureOrder, reply: Reply) -> NoReturn:
+    def _turn_down(self, order: Order, reply: Reply) -> NoReturn:
         self._account.note("order refused", reply)
         if reply.outcome != "failed" or trouble_of(reply) == "crashed":
             raise FateUnknown
@@ -237,7 +237,7 @@ class ModelsLab:
         return await retried(self._account.balance, Patience(), self._dice)
 
 
-def _sentence_for_wait(waited_s: float, model: PictureModel | None, count: int) -> str:
+def _sentence_for_wait(waited_s: float, model: StudioModel | None, count: int) -> str:
     if model is None:
         return f"Drawing: {waited_s:.0f} s so far."
     what = f"{model.name} usually takes about {model.typical_s} s"

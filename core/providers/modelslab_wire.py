@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal, TypeAlias
 
 from core.catalog import MICROS_PER_USD
-from core.ports import PictureOrder
+from core.ports import Order
 from core.providers.downloads import media_type_of
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -177,7 +177,7 @@ def _inline(text: str) -> str:
     return f"data:{media_type};base64,{text}" if media_type else ""
 
 
-def order_body(order: PictureOrder) -> dict[str, object]:
+def order_body(order: Order) -> dict[str, object]:
     """What an order is on the wire, without the key.
 
     Only what the catalogue says the model's endpoint takes. `enhance_prompt` is on when it is left out, so it is
@@ -206,7 +206,7 @@ def order_body(order: PictureOrder) -> dict[str, object]:
     return body
 
 
-def _size(order: PictureOrder) -> dict[str, object]:
+def _size(order: Order) -> dict[str, object]:
     if "aspect_ratio" not in order.model.parameters:
         return {"width": order.width, "height": order.height}
     wanted = order.width / order.height

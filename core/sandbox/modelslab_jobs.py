@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.catalog import PictureModel
+from core.media import StudioModel
 from core.sandbox.modelslab_plays import Body, FileTrick, LinkForm, Play, PollTrick
 
 TIP = "Get 20x faster image generation using enterprise plan. Click here : https://modelslab.com/enterprise"
@@ -20,7 +20,7 @@ class Job:
     id: int
     key: str
     body: Mapping[str, object]
-    model: PictureModel
+    model: StudioModel
     play: Play
     prefix: str
     """What its files are called."""

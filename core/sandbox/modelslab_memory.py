@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from core.catalog import PictureModel
+from core.media import StudioModel
 from core.sandbox.modelslab_jobs import Job
 from core.sandbox.modelslab_plays import Play
 
@@ -27,7 +27,7 @@ def remember(file: Path, jobs: Iterable[Job]) -> None:
     fresh.replace(file)
 
 
-def recall(file: Path, models: Mapping[str, PictureModel], base: str) -> Sequence[Job]:
+def recall(file: Path, models: Mapping[str, StudioModel], base: str) -> Sequence[Job]:
     """The jobs of the process before this one. They are ready: nobody knows how long it was away."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         return [_job(entry, models, base) for entry in json.loads(file.read_text("utf-8"))]
@@ -35,7 +35,7 @@ def recall(file: Path, models: Mapping[str, PictureModel], base: str) -> Sequenc
 
 
 # An entry is as it was written by `remember`; anything else is an error there and none of ours.
-def _job(entry: Mapping[str, object], models: Mapping[str, PictureModel], base: str) -> Job:
+def _job(entry: Mapping[str, object], models: Mapping[str, StudioModel], base: str) -> Job:
     body = entry["body"]
     if not isinstance(body, dict):
         raise TypeError(entry)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from core.catalog import PictureModel
+from core.media import StudioModel
 from core.sandbox.modelslab_jobs import number_of
 from core.sandbox.modelslab_plays import Refusal
 
@@ -10,7 +10,7 @@ SIDES = range(256, 1025)
 
 
 def first_refusal(
-    path: str, body: Mapping[str, object], models: Mapping[str, PictureModel], refused_keys: Collection[str]
+    path: str, body: Mapping[str, object], models: Mapping[str, StudioModel], refused_keys: Collection[str]
 ) -> Refusal | None:
     """The first thing wrong with an order in itself, in the order in which ModelsLab looks."""
     if not body:

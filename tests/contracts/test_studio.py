@@ -12,7 +12,7 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from core.catalog import catalog
-from core.ports import PictureOrder, Studio, Ticket
+from core.ports import Order, Studio, Ticket
 from core.providers.http import Patience, open_session
 from core.providers.modelslab import ModelsLab, Waits
 from core.sandbox.modelslab import ModelsLabStandIn
@@ -53,10 +53,10 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
         yield stage
 
 
-def order(count: int = 1, model: str = "", aspect: str = "1:1") -> PictureOrder:
+def order(count: int = 1, model: str = "", aspect: str = "1:1") -> Order:
     chosen = catalog().pictures[model] if model else catalog().default_picture
     width, height = chosen.sizes[aspect]
-    return PictureOrder(chosen, "a red fox in the snow", "blur", width, height, count, seed=7)
+    return Order(chosen, "a red fox in the snow", "blur", width, height, count, seed=7)
 
 
 def unspent(_: Usage) -> None:

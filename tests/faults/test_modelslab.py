@@ -23,7 +23,7 @@ from core.errors import (
     ProviderSlow,
     Refused,
 )
-from core.ports import Made, PictureOrder, Ticket
+from core.ports import Made, Order, Ticket
 from core.providers.http import Patience, open_session
 from core.providers.modelslab import ModelsLab, Waits
 from core.providers.modelslab_account import Account
@@ -47,7 +47,7 @@ class Ada:
     async def orders(self, count: int = 1, model: str = "z-image-turbo", **changes: object) -> Ticket:
         chosen = catalog().pictures[model]
         wanted = {"prompt": "a red fox", "negative": "blur", "width": 1024, "height": 1024, "seed": 7, **changes}
-        return await self.studio.submit(PictureOrder(chosen, count=count, **wanted), self._spend)
+        return await self.studio.submit(Order(chosen, count=count, **wanted), self._spend)
 
     async def gets(self, count: int = 1, model: str = "z-image-turbo") -> list[Made]:
         return list(await self.studio.collect(await self.orders(count, model), self.shown.append))
@@ -242,7 +242,7 @@ async def test_an_order_that_never_left_bought_nothing():
         async with open_session() as session:
             studio = ModelsLab(KEY, session, catalog().pictures, Random(1), base_url=base_url)
             chosen = catalog().default_picture
-            order = PictureOrder(chosen, "a fox", "", 512, 512, 1, 7)
+            order = Order(chosen, "a fox", "", 512, 512, 1, 7)
 
             with pytest.raises(ProviderBroken, match="could not be reached"):
                 await studio.submit(order, lambda _: None)
