@@ -19,7 +19,7 @@ from PIL import Image
 from core.errors import BadOption, HostError, NotFound, StorageFailed
 from core.files import told_clearly, write_whole
 from core.options import one_line, without_controls
-from core.pictures import ENDINGS, NotAPicture, TooManyPixels, encoded, opened
+from core.pictures import ENDINGS, NotAPicture, TooManyPixels, encoded, on_white, opened
 from core.ports import Clock
 from core.seen import KEPT, PictureType, Seen, SeenPicture, SeenText, as_data, is_picture
 
@@ -166,16 +166,8 @@ def _picture(name: str, data: bytes) -> tuple[str, bytes]:
     form = "PNG" if form == "GIF" else form
     content = encoded(image, form)
     if len(content) > SENT_BYTES:
-        form, content = "JPEG", encoded(_on_white(image), "JPEG", quality=85)
+        form, content = "JPEG", encoded(on_white(image), "JPEG", quality=85)
     return f".{ENDINGS[form]}", content
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """Without transparency, which a JPEG has none of."""
-    if image.mode != "RGBA":
-        return image
-    white = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(white, image).convert("RGB")
 
 
 def _text(name: str, data: bytes) -> tuple[str, bytes]:

@@ -3,7 +3,7 @@
     BotError                  str(error) is always fit to show
     ├── AskerError            the person can: BadOption, Refused, OverLimit, NotFound, Duplicate, LineFull
     ├── ProviderError         nobody here can: ProviderBusy (QueueFull), ProviderSlow, ProviderBroken, FateUnknown
-    └── HostError             whoever runs it can: BadConfig, BadCredentials, OutOfFunds, StorageFailed
+    └── HostError             whoever runs it can: BadConfig, BadCredentials, OutOfFunds, NotInPlan, StorageFailed
 
 Anything else is a bug, shown as a sentence with a reference and logged with it. The docstring's first line is the
 default message.
@@ -99,6 +99,10 @@ class BadCredentials(HostError):
 
 class OutOfFunds(HostError):
     """This bot's account with the provider has run out of credit. Whoever runs it has to top it up."""
+
+
+class NotInPlan(HostError):
+    """This bot's plan with the provider does not include that model. Please choose another one."""
 
 
 class StorageFailed(HostError):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from core.catalog import Catalog
 from core.limits import Calendar, Rule, Take
 from core.memory import History, Journal
-from core.ports import Attachments, ChatModel, Clock, Studio, Works
+from core.ports import Attachments, ChatModel, Clock, Elsewhere, Studio, Works
+from core.queue import Queue
 from core.values import Request, Turn, Usage, Work
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Kit:
     catalog: Catalog
     calendar: Calendar
     rules: tuple[Rule, ...]
+    queue: Queue
+    elsewhere: Elsewhere | None
+    """Opens addresses that people type; None where they may not."""
+    relaxes_age_gated: bool
+    """Whether less is declined where only adults are."""
     commands: Mapping[str, "Command"]
     preferences: "Preferences"
     now: Clock
@@ -71,6 +77,10 @@ class Kit:
     chat_model: str
     picture_model: str
     """Which one draws when nobody names one."""
+
+    def is_relaxed(self, request: Request) -> bool:
+        """Whether less is declined, and nothing checked, in the place where this was asked."""
+        return self.relaxes_age_gated and request.is_age_gated
 
     def takes(self, request: Request, estimate: "Estimate", asks: int = 0) -> tuple[Take, ...]:
         """What these rules hold back for a request."""

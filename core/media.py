@@ -32,6 +32,15 @@ class FromPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who can read aloud."""
+
+    id: str
+    """What the provider calls them."""
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class StudioModel:
     """One model of ModelsLab."""
 
@@ -68,8 +77,8 @@ class StudioModel:
     """Durations it makes, the usual one first."""
     longest_s: int = 0
     """Where it makes any duration: from the shortest of `seconds` to this."""
-    voices: Mapping[str, str] = field(default_factory=dict)
-    """Id → what it is like."""
+    voices: Mapping[str, Voice] = field(default_factory=dict)
+    """By the names that people say; the first one is the usual one."""
     languages: tuple[str, ...] = ()
     """Empty: it reads any language as it comes."""
     longest_chars: int = LONGEST_CHARS

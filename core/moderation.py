@@ -29,4 +29,4 @@ def moderate(text: str) -> None:
     """Raises Refused when no picture may be made of this."""
     words = normalised(text)
     if re.search(_MINOR, words) and re.search(_SEXUAL, words):
-        raise Refused("Pictures that sexualise minors are never made here. Nothing was charged.")
+        raise Refused("What sexualises minors is never made here. Nothing was charged.")

@@ -113,3 +113,11 @@ def _bare(image: Image.Image) -> Image.Image:
         plain = image.convert("L" if image.mode in {"1", "L"} else "RGB")
     plain.info = {}
     return plain
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Without transparency, which a JPEG has none of."""
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image).convert("RGB")

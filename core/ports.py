@@ -228,6 +228,14 @@ class Works(Protocol):
         ...
 
 
+class Elsewhere(Protocol):
+    """Pictures behind addresses that people type, opened with care."""
+
+    async def picture(self, address: str) -> bytes:
+        """The file. Raises BadOption where it may not or cannot be opened."""
+        ...
+
+
 class Attachments(Protocol):
     """Keeps what people hand over, for a day."""
 

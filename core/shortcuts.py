@@ -14,6 +14,7 @@ from core.errors import BadOption
 from core.seen import is_picture
 from core.speakers import speaker
 from core.values import Options
+from core.words import shortened
 
 SUMMARISE = (
     "Summarise this in its own language, in a few short points: what it says, what was decided, and what is left open."
@@ -61,16 +62,6 @@ def said_by(target: Target, longest_chars: int = ABOUT_CHARS) -> str:
     """The message with who wrote it, as a question may be about; empty where it has no words."""
     words = target.text.strip()
     return shortened(f"{speaker(target.author)}: {words}", longest_chars) if words else ""
-
-
-def shortened(words: str, longest_chars: int) -> str:
-    """The words, cut behind one where they are too many."""
-    if len(words) <= longest_chars:
-        return words
-    room = words[: longest_chars - 1]
-    # Chinese and Japanese have no spaces; a cut in the middle is better there than nearly nothing.
-    at_word = room[: max(room.rfind(" "), room.rfind("\n"))].rstrip()
-    return f"{at_word if len(at_word) > longest_chars // 2 else room}…"
 
 
 def _about(target: Target) -> Options:

@@ -1,6 +1,6 @@
 """What is offered while somebody types an option: the picture models, and the numbers of their own history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.command import Suggestion
 from core.kit import Kit
@@ -15,10 +15,43 @@ LABEL_CHARS = 100
 
 async def picture_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
     """The models with all of these words in their id, name or strength, with prices; the default one first."""
+    return _models(typed, kit.catalog.pictures, kit.picture_model)
+
+
+async def edit_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, kit.catalog.edits)
+
+
+async def video_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, kit.catalog.videos)
+
+
+async def speech_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, kit.catalog.speech)
+
+
+async def music_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, kit.catalog.music)
+
+
+async def voices(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
+    """The voices with these words in their name, their character or their model; those of a named model alone."""
+    named = str(request.options.get("model", ""))
     words = typed.casefold().split()
-    models = [model for model in kit.catalog.pictures.values() if all(word in _readable(model) for word in words)]
-    models.sort(key=lambda model: (not _is_named(model, typed), model.id != kit.picture_model))
-    return [Suggestion(model.id, fitting(_about(model), LABEL_CHARS)) for model in models[:MOST]]
+    found = [
+        Suggestion(name, fitting(f"{name.capitalize()} · {voice.about} · {model.name}", LABEL_CHARS))
+        for model in kit.catalog.speech.values()
+        for name, voice in model.voices.items()
+        if named in ("", model.id) and all(word in f"{name} {voice.about} {model.name}".casefold() for word in words)
+    ]
+    return found[:MOST]
+
+
+def _models(typed: str, known: Mapping[str, StudioModel], usual: str = "") -> Sequence[Suggestion]:
+    words = typed.casefold().split()
+    models = [model for model in known.values() if all(word in _readable(model) for word in words)]
+    models.sort(key=lambda model: (not _is_named(model, typed), model.id != usual))
+    return [Suggestion(model.id, fitting(about(model), LABEL_CHARS)) for model in models[:MOST]]
 
 
 def _readable(model: StudioModel) -> str:
@@ -31,8 +64,16 @@ def _is_named(model: StudioModel, typed: str) -> bool:
     return bool(start) and (model.id.casefold().startswith(start) or model.name.casefold().startswith(start))
 
 
-def _about(model: StudioModel) -> str:
-    return f"{model.name} · {money(model.price)} · {model.good_at}"
+def about(model: StudioModel) -> str:
+    """`Wan 2.2 · 20 ¢ · five seconds at one price`, with the unit of the price where it is not one result."""
+    return f"{model.name} · {price_of(model)} · {model.good_at}"
+
+
+def price_of(model: StudioModel) -> str:
+    """`0.47 ¢`, `about 0.47 ¢`, `5.5 ¢ a second`."""
+    price = f"about {money(model.price)}" if model.is_estimated and model.price else money(model.price)
+    unit = {"second": " a second", "1,000 characters": " for 1,000 characters"}.get(model.per, "")
+    return f"{price}{unit}"
 
 
 async def own_numbers(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
@@ -54,6 +95,6 @@ def _line(past: Listed, kit: Kit) -> str:
     """`12 · /imagine a lighthouse · 22 Nov 14:05`."""
     at = past.finished_at.astimezone(kit.calendar.zone)
     number, day = f"{past.number} · ", f" · {at.day} {at:%b %H:%M}"
-    said = str(past.options.get("prompt") or past.options.get("question") or "")
+    said = str(past.options.get("prompt") or past.options.get("question") or past.options.get("text") or "")
     asked = " ".join(f"/{past.command} {said}".split())
     return f"{number}{fitting(asked, LABEL_CHARS - len(number) - len(day))}{day}"

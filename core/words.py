@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from core.catalog import MICROS_PER_USD
 from core.limits import Standing, Take
+from core.values import Usage
 
 MICROS_PER_CENT = 10_000
 
@@ -91,3 +92,36 @@ def worth_trying(retry_after_s: float) -> str:
 
 def seconds(took_ms: int) -> str:
     return f"{took_ms / 1000:.1f} s"
+
+
+def about_s(seconds: float) -> str:
+    """`about 5 s`, `about 2 minutes`: steps that do not change with every second."""
+    if seconds < 10:
+        return f"about {max(1, round(seconds))} s"
+    if seconds < 90:
+        return f"about {round(seconds / 5) * 5} s"
+    return f"about {round(seconds / 60)} minutes"
+
+
+def price_words(usage: Usage) -> str:
+    """`0.47 ¢`, `about 0.47 ¢` where the provider publishes no price, `nothing` of a stand-in."""
+    if not usage.micros:
+        return "nothing"
+    return f"about {money(usage.micros)}" if usage.is_estimated else money(usage.micros)
+
+
+def length(seconds: float) -> str:
+    """How long something plays: `5 s`, `1:30 min`."""
+    if seconds < 60:
+        return f"{seconds:.0f} s" if seconds >= 1 else f"{seconds:.1f} s"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02} min"
+
+
+def shortened(words: str, longest_chars: int) -> str:
+    """The words, cut behind one where they are too many."""
+    if len(words) <= longest_chars:
+        return words
+    room = words[: longest_chars - 1]
+    # Chinese and Japanese have no spaces; a cut in the middle is better there than nearly nothing.
+    at_word = room[: max(room.rfind(" "), room.rfind("\n"))].rstrip()
+    return f"{at_word if len(at_word) > longest_chars // 2 else room}…"

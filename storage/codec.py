@@ -98,6 +98,7 @@ def request_of(row: Row) -> Request:
         asked_at=moment(whole(row, "asked_at")),
         from_offer=bool(row["from_offer"]),
         asker=text(row, "asker"),
+        is_age_gated=bool(row["age_gated"]),
         address=json.loads(text(row, "address")),
     )
 

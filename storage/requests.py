@@ -111,6 +111,7 @@ def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state
         address=json.dumps(dict(request.address)),
         from_offer=int(request.from_offer),
         asker=plain(request.asker),
+        age_gated=int(request.is_age_gated),
         number=number,
         asked_at=millis(request.asked_at),
         state=state,
@@ -139,11 +140,13 @@ def _finish(closing: Closing) -> Script[Sequence[Standing] | None]:
         cost_micros=closing.usage.micros,
         waste_micros=closing.waste.micros,
         pictures=closing.counted.get("pictures", 0),
+        clips=closing.counted.get("clips", 0),
         updates=dump_updates(closing.updates),
         search_text=plain(closing.search_text),
     )
     if closed is None:
         return None
+    yield from rows("delete_job", request=closing.request.id)
     standings = yield from _settle(closing.request.id, closing.counted)
     yield from _store_results(closing)
     yield from rows("delete_steps", request=closing.request.id)

@@ -6,6 +6,7 @@ from pathlib import Path
 from core.errors import BadConfig
 from storage.database import Database
 from storage.history import SqlConversations, SqlHistory, SqlOffers
+from storage.jobs import SqlJobs
 from storage.owners import Owners
 from storage.platforms import SqlDefaults, SqlFeedback, SqlNotes, SqlPosts
 from storage.requests import SqlLedger, SqlSteps
@@ -25,6 +26,7 @@ class Store:
     notes: SqlNotes
     defaults: SqlDefaults
     feedback: SqlFeedback
+    jobs: SqlJobs
 
     async def close(self) -> None:
         await self.database.close()
@@ -56,6 +58,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlNotes(database),
         SqlDefaults(database),
         SqlFeedback(database),
+        SqlJobs(database),
     )
 
 

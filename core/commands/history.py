@@ -61,7 +61,7 @@ def _line(past: Past, kit: Kit) -> str:
 
 def _said(past: Past) -> str:
     """What was asked, on one line, as plain words: nothing in it may turn into Markdown."""
-    main = past.request.options.get("prompt") or past.request.options.get("question") or ""
+    main = next((str(said) for name in ("prompt", "question", "text") if (said := past.request.options.get(name))), "")
     return f"`/{past.request.command} {begun(str(main), LINE_CHARS).replace('`', 'ʼ')}`"
 
 

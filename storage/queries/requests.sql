@@ -8,16 +8,16 @@ returning last as number;
 
 -- name: insert_request
 insert into requests (id, platform, person, workspace, channel, conversation, command, options, address, from_offer,
-                      asker, number, asked_at, state, owner, lease_until)
+                      asker, age_gated, number, asked_at, state, owner, lease_until)
 values (:id, :platform, :person, :workspace, :channel, :conversation, :command, :options, :address, :from_offer,
-        :asker, :number, :asked_at, :state, :owner, :lease_until)
+        :asker, :age_gated, :number, :asked_at, :state, :owner, :lease_until)
 on conflict (id) do nothing
 returning id;
 
 -- name: close_request
 update requests
    set state = 'done', outcome = :outcome, finished_at = :finished_at, took_ms = :took_ms, usage = :usage,
-       cost_micros = :cost_micros, waste_micros = :waste_micros, pictures = :pictures, updates = :updates,
+       cost_micros = :cost_micros, waste_micros = :waste_micros, pictures = :pictures, clips = :clips, updates = :updates,
        search_text = :search_text
  where id = :id and owner = :owner and state = 'running'
 returning id;

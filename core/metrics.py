@@ -1,0 +1,13 @@
+"""Figures for whoever watches over the bot, in the form of Prometheus; the page gives them out at `/metrics`."""
+
+from prometheus_client import Counter, Gauge
+
+ORDERS = Counter(
+    "flashbulb_orders",
+    "Orders to the studio, by what became of them: bought, refused, put back (the provider had no room), unknown (the "
+    "connection broke, so nobody knows whether it was bought), made, given up.",
+    ["medium", "fate"],
+)
+WAITING = Gauge("flashbulb_orders_waiting", "Orders that wait for a place at the studio, of all processes.")
+RUNNING = Gauge("flashbulb_orders_running", "Orders that run at the studio, of all processes.")
+REQUESTS = Counter("flashbulb_requests", "Requests that ended, by command and outcome.", ["command", "outcome"])
