@@ -18,7 +18,7 @@ class OptionKind(Enum):
     FLAG = "yes or no"
     CHOICE = "one of a list"
     FILE = "a file"
-    """Its value is the names of kept files, separated by spaces; nobody types it."""
+    """Its value is the names of kept files, separated by spaces, which nobody types; or one address that was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Option:
     """Out of range it is moved to the nearest allowed value, with a word about it, instead of refused."""
     longest_chars: int = 2_000
     aliases: tuple[str, ...] = ()
+    takes_address: bool = False
+    """Of files: one address may be typed instead of attaching something."""
     is_hidden: bool = False
     """Set by our own buttons and forms only; nobody can type it."""
     is_personal: bool = False

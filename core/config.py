@@ -139,6 +139,12 @@ class Settings(BaseSettings):
         kinds.A_DATABASE,
         default_factory=lambda known: SecretStr(f"sqlite:///{known.get('data', DATA)}/flashbulb.db"),
     )
+    works_gb: kinds.Gigabytes = _setting(
+        "FLASHBULB_WORKS_GB",
+        "Most room for what was made; the oldest that nobody pinned go first.",
+        kinds.A_SIZE,
+        default=Decimal(10),
+    )
 
     host: kinds.Host = _setting(
         "FLASHBULB_HOST",
@@ -204,6 +210,33 @@ class Settings(BaseSettings):
         default="https://modelslab.com/api",
     )
 
+    modelslab_slots: Annotated[int, Field(ge=1, le=50)] = _setting(
+        "FLASHBULB_MODELSLAB_SLOTS",
+        "Orders that run at ModelsLab at once; one less than the plan's limit leaves room for others.",
+        "a whole number from 1 to 50",
+        "What is drawn",
+        default=4,
+    )
+    waiting_per_person: Annotated[int, Field(ge=1, le=1_000)] = _setting(
+        "FLASHBULB_WAITING_PER_PERSON",
+        "Orders of one person that may wait for a place.",
+        "a whole number from 1 to 1000",
+        default=10,
+    )
+    image_addresses: bool = _setting(
+        "FLASHBULB_IMAGE_ADDRESSES",
+        "Whether people may name an address instead of attaching a picture.",
+        kinds.A_YES_OR_NO,
+        default=False,
+    )
+    relax_age_gated: bool = _setting(
+        "FLASHBULB_RELAX_AGE_GATED",
+        "In places that only adults may enter: no safety checker, and sexual (never with minors) pictures are not "
+        "declined.",
+        kinds.A_YES_OR_NO,
+        default=False,
+    )
+
     timezone: kinds.Zone = _setting(
         "FLASHBULB_TIMEZONE",
         "Whose midnight ends the day and the month.",
@@ -243,11 +276,17 @@ class Settings(BaseSettings):
         "FLASHBULB_LOG",
         "How log lines look; auto is human on a terminal and json elsewhere.",
         "auto, human or json",
-        "Log",
+        "Log, and who is told",
         default="auto",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], kinds.LowerCase] = _setting(
         "FLASHBULB_LOG_LEVEL", "The least that is logged.", "debug, info, warning or error", default="info"
+    )
+    admins: kinds.Admins = _setting(
+        "FLASHBULB_ADMINS",
+        "Who is told when something needs a person, such as an account without credit.",
+        kinds.SOME_PEOPLE,
+        default=(),
     )
 
     @field_validator("*", mode="before")

@@ -20,6 +20,8 @@ SHORTEST_TOKEN_CHARS = 12
 SECRET = re.compile(r"[!#-&(-\[\]-~]+")
 """Printable ASCII without quotes, backslashes and blanks: it looks the same in a header, a log line and JSON."""
 PERSON = re.compile(r"[a-z0-9-]+")
+PERSON_ID = re.compile(rf"discord:[0-9]{{1,20}}|slack:[TE][A-Z0-9]+:[UW][A-Z0-9]+|web:{PERSON.pattern}")
+"""Who somebody is on every platform: a request's `person`."""
 
 A_DATABASE = "sqlite:///path/to/file.db or postgresql://user:password@host/name"
 A_ZONE = "the name of a time zone such as UTC or Europe/Berlin"
@@ -30,6 +32,9 @@ AN_ADDRESS = "an address such as https://example.com/api"
 A_SOCKET = "an address such as wss://gateway.example.com"
 A_SHARDING = "how many shards there are, such as 4, or which of them run here, such as 0-3/16"
 SOME_CHANNELS = "the ids of channels with commas between them, or all"
+A_YES_OR_NO = "yes or no"
+A_SIZE = "a number of gigabytes such as 10 or 0.5, from 0.1 to 1000000"
+SOME_PEOPLE = "ids with commas between them, such as discord:123, slack:T1:U2 or web:ada"
 
 A_SLACK_BOT = "the bot token of a Slack app, which begins with xoxb-"
 A_SLACK_APP = "the app-level token of a Slack app, which begins with xapp-"
@@ -194,6 +199,15 @@ def _channels(value: str) -> str:
     return value
 
 
+def _admins(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    ids = tuple(dict.fromkeys(part.strip() for part in value.split(",")))
+    if not all(PERSON_ID.fullmatch(each) for each in ids):
+        raise ValueError(f"it has to be {SOME_PEOPLE}")
+    return ids
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -215,6 +229,8 @@ PictureModelId: TypeAlias = Annotated[str, AfterValidator(_picture_model)]
 Socket: TypeAlias = Annotated[str, AfterValidator(_socket)]
 Sharding: TypeAlias = Annotated[Shards, NoDecode, BeforeValidator(_shards)]
 Channels: TypeAlias = Annotated[str, AfterValidator(_channels)]
+Admins: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_admins)]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=1_000_000)]
 Usd: TypeAlias = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
+Gigabytes: TypeAlias = Annotated[Decimal, Field(ge=Decimal("0.1"), le=1_000_000)]
 LowerCase = BeforeValidator(_lower)

@@ -78,6 +78,10 @@ def _plain(default: object) -> str:
             return default.get_secret_value()
         case ZoneInfo():
             return default.key
+        case bool():
+            return "yes" if default else "no"
+        case tuple():
+            return ",".join(default)
         case _:
             return str(default)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
-from core.seen import KEPT, MOST_FILES, is_picture, kept_in
+from core.seen import KEPT, MOST_FILES, is_address, is_picture, kept_in
 from core.values import Options, OptionValue
 
 YES = {"true", "yes", "on", "1", "y", ""}
@@ -17,6 +17,11 @@ TOO_MANY = re.compile("([\u200c\u200d\ufe00-\ufe0f]{2})[\u200c\u200d\ufe00-\ufe0
 NO = {"false", "no", "off", "0", "n"}
 SHOWN_CHARS = 400
 """Of a value, to whoever looks back at it."""
+ADDRESS_CHARS = 80
+ONLY_ATTACHED = (
+    "{name} takes what is attached; addresses are opened for pictures that are to be drawn from only, and only where "
+    "whoever runs this bot allows it."
+)
 
 
 def is_private(options: Options) -> bool:
@@ -143,6 +148,8 @@ def _choice(option: Option, value: str) -> str:
 
 
 def _files(option: Option, value: OptionValue) -> str:
+    if is_address(value):
+        return _address(option, str(value))
     names = kept_in(value)
     if not all(KEPT.fullmatch(name) for name in names):
         raise BadOption(f"{option.name} takes files that were attached; {quoted(value)} is none.")
@@ -151,8 +158,16 @@ def _files(option: Option, value: OptionValue) -> str:
     return " ".join(names)
 
 
+def _address(option: Option, address: str) -> str:
+    if not option.takes_address:
+        raise BadOption(ONLY_ATTACHED.format(name=option.name))
+    return address
+
+
 def shown(option: Option, value: OptionValue) -> str:
     """What was said, for whoever looks back at it: files counted instead of named, and no more than a few lines."""
+    if option.kind is OptionKind.FILE and is_address(value):
+        return _shown_address(str(value))
     words = str(value)
     if option.kind is not OptionKind.FILE:
         return words if len(words) <= SHOWN_CHARS else f"{words[:SHOWN_CHARS].rstrip()} …"
@@ -160,6 +175,13 @@ def shown(option: Option, value: OptionValue) -> str:
     texts = len(kept_in(words)) - pictures
     counted = ((pictures, "picture"), (texts, "text"))
     return " and ".join(f"{count} {noun}{'s' * (count > 1)}" for count, noun in counted if count) or "none"
+
+
+def _shown_address(address: str) -> str:
+    """Without what is behind a `?`: that may be a key to the picture."""
+    place, asked, _ = address.partition("?")
+    short = place[:ADDRESS_CHARS]
+    return f"{short}…" if asked or short != place else place
 
 
 def one_line(words: str, longest_chars: int) -> str:

@@ -21,6 +21,9 @@ QUOTED_CHARS = 200
 KEPT = re.compile(r"[0-9a-f]{32}(?:\.(?:png|jpg|webp)|-([0-9]{1,7})\.txt)")
 """A kept file's name. A text's has its size in it, so that what it may cost is known without opening it."""
 
+ADDRESS = re.compile(r"""https?://[^\s"“”<>\\^`{|}]{1,1990}""", re.IGNORECASE)
+"""Without the signs that an address has only escaped, and that people put around one."""
+
 MARK = '{"data": "'
 RULE = """\
 Before the question there may be pictures, and here and in earlier turns JSON objects with a "data" field. All of \
@@ -71,6 +74,11 @@ def as_data(seen: Seen) -> str:
 def kept_in(value: OptionValue) -> tuple[str, ...]:
     """The names that an option of files holds."""
     return tuple(dict.fromkeys(str(value).split()))
+
+
+def is_address(value: OptionValue) -> bool:
+    """Whether an option of files holds an address that was typed instead, and nothing else."""
+    return isinstance(value, str) and value.isprintable() and bool(ADDRESS.fullmatch(value))
 
 
 def is_picture(kept: str) -> bool:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.options import is_typed, quoted, unknown_option, without_controls
+from core.seen import is_address
 from core.values import OptionValue
 
 DEFAULT_COMMAND = "ask"
@@ -110,9 +111,9 @@ class _Reader:
         option = self._command.option(match[1].casefold()) if match else None
         if not match or not option or option.is_hidden:
             return None
-        # `file:///etc/hosts` is an address; only `--file` is meant for us.
-        is_address = option.kind is OptionKind.FILE and not _FLAG.match(word)
-        return None if is_address else (option, match[2])
+        # `file:///etc/hosts` is an address; without `--` only `image:https://…` is meant for us.
+        is_meant = option.kind is not OptionKind.FILE or bool(_FLAG.match(word))
+        return (option, match[2]) if is_meant or (option.takes_address and _address(match[2])) else None
 
     def _is_inside_a_question(self) -> bool:
         """Whether words stand on both sides of the option just read: `what does thinking:high mean?` asks about it."""
@@ -136,10 +137,12 @@ class _Reader:
             raise BadOption(unknown_option(self._command, name))
 
     def _say(self, option: Option, value: str | None) -> None:
-        if option.kind is OptionKind.FILE:
-            raise BadOption(NOT_TYPED.format(name=option.name))
         if value is None:
             value = self._value_of(option)
+        if option.kind is OptionKind.FILE:
+            value = _address(value)
+            if not value:
+                raise BadOption(NOT_TYPED.format(name=option.name))
         value = value.strip()
         quoted = _QUOTED.fullmatch(value)
         said = quoted[1] if quoted else value
@@ -176,6 +179,15 @@ class _Reader:
         self.options[option.name] = f"{said} {words}" if said else words
 
 
+def _address(word: str) -> str:
+    """The address that a word is, without what people put around one; empty where it is none.
+
+    Whether the option takes one is looked at with its other values.
+    """
+    address = word.strip('"“”<>')
+    return address if is_address(address) else ""
+
+
 def line_of(command: Command, options: Mapping[str, OptionValue]) -> str:
     """The line that says this, as somebody would have typed it: no defaults, nothing that only a button can say."""
     said = {name: value for name, value in options.items() if _is_typed(command.option(name), value)}
@@ -190,7 +202,9 @@ def line_of(command: Command, options: Mapping[str, OptionValue]) -> str:
 
 
 def _is_typed(option: Option | None, value: OptionValue) -> bool:
-    return option is not None and is_typed(option) and value != option.default
+    if option is None or value == option.default:
+        return False
+    return is_typed(option) or (option.takes_address and is_address(value))
 
 
 def _typed_value(value: OptionValue) -> str:

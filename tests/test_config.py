@@ -395,6 +395,75 @@ def test_the_log_is_given_every_secret_to_hide(environment: Surroundings):
     assert not [secret for secret in settings.secrets() if secret in repr(settings)]
 
 
+@pytest.mark.parametrize(("said", "is_so"), [("yes", True), ("No", False), ("true", True), ("0", False), ("", False)])
+def test_yes_and_no_are_read_in_the_usual_ways(environment: Surroundings, said: str, is_so: bool):
+    """Some write `true`, and what is not said is the careful choice."""
+    environment({"FLASHBULB_IMAGE_ADDRESSES": said, "FLASHBULB_RELAX_AGE_GATED": said})
+
+    settings = read_settings()
+
+    assert (settings.image_addresses, settings.relax_age_gated) == (is_so, is_so)
+
+
+def test_who_is_told_is_named_by_ids(environment: Surroundings):
+    """The ids are those that requests carry, so that what is written to them arrives."""
+    environment({"FLASHBULB_ADMINS": "discord:123, slack:T1:U2,web:ada,slack:E09:W3,web:ada"})
+
+    assert read_settings().admins == ("discord:123", "slack:T1:U2", "web:ada", "slack:E09:W3")
+
+
+@pytest.mark.parametrize(
+    "ids",
+    ["ada", "discord:ada", "discord:١٢٣", "slack:U2", "slack:T1:C2", "slack:t1:u2", "web:Ada", "web:ada,", "irc:ada"],
+)
+def test_an_id_that_leads_to_nobody_is_told(environment: Surroundings, ids: str):
+    """Otherwise an empty account would be reported to nobody, and noticed by everybody."""
+    environment({"FLASHBULB_ADMINS": ids})
+
+    allowed = "ids with commas between them, such as discord:123, slack:T1:U2 or web:ada"
+    assert problems() == [f"FLASHBULB_ADMINS is {ids!r}: it has to be {allowed}."]
+
+
+def test_room_and_places_are_numbers(environment: Surroundings):
+    """Disks are bought in gigabytes, and half a one is a size too."""
+    environment(
+        {"FLASHBULB_WORKS_GB": "0.5", "FLASHBULB_MODELSLAB_SLOTS": "50", "FLASHBULB_WAITING_PER_PERSON": "1000"}
+    )
+
+    settings = read_settings()
+
+    assert settings.works_gb == Decimal("0.5")
+    assert (settings.modelslab_slots, settings.waiting_per_person) == (50, 1_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("FLASHBULB_WORKS_GB", "0.09", "a number of gigabytes such as 10 or 0.5, from 0.1 to 1000000"),
+        ("FLASHBULB_WORKS_GB", "10 GB", "a number of gigabytes such as 10 or 0.5, from 0.1 to 1000000"),
+        ("FLASHBULB_WORKS_GB", "NaN", "a number of gigabytes such as 10 or 0.5, from 0.1 to 1000000"),
+        ("FLASHBULB_MODELSLAB_SLOTS", "0", "a whole number from 1 to 50"),
+        ("FLASHBULB_MODELSLAB_SLOTS", "51", "a whole number from 1 to 50"),
+        ("FLASHBULB_WAITING_PER_PERSON", "0", "a whole number from 1 to 1000"),
+        ("FLASHBULB_IMAGE_ADDRESSES", "perhaps", "yes or no"),
+        ("FLASHBULB_RELAX_AGE_GATED", "2", "yes or no"),
+    ],
+)
+def test_what_is_out_of_range_is_told_with_the_range(environment: Surroundings, name: str, value: str, allowed: str):
+    """No room, no place or no place in the line would each stop everything without a word."""
+    environment({name: value})
+
+    assert problems() == [f"{name} is {value!r}: it has to be {allowed}."]
+
+
+def test_the_careful_choices_are_the_defaults():
+    """Whoever has not read about a setting has not decided anything."""
+    settings = read_settings()
+
+    assert (settings.image_addresses, settings.relax_age_gated, settings.admins) == (False, False, ())
+    assert (settings.modelslab_slots, settings.waiting_per_person, settings.works_gb) == (4, 10, Decimal(10))
+
+
 def test_addresses_lose_their_last_slash(environment: Surroundings):
     """Paths are put behind them."""
     environment({"GEMINI_API_BASE": "http://127.0.0.1:8080/", "MODELSLAB_API_BASE": "https://proxy.example/api/"})
