@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from random import SystemRandom
 from secrets import token_hex
@@ -14,6 +15,7 @@ from secrets import token_hex
 import aiohttp
 import structlog
 
+from core.alarm import Alarm
 from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
@@ -26,8 +28,10 @@ from core.preferences import Preferences
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
 from core.providers.modelslab import WAITS, ModelsLab, Waits
+from core.queue import Pace, Queue
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.modelslab import ModelsLabStandIn
+from core.shelf import Tidying
 from core.today import Today
 from core.works import WorkFiles
 from storage.store import Store, open_store
@@ -35,6 +39,7 @@ from storage.store import Store, open_store
 log = structlog.get_logger()
 
 STAND_IN_KEY = "stand-in"
+BYTES_PER_GB = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Tempo:
 
     patience: Patience = field(default_factory=Patience)
     waits: Waits = WAITS
+    pace: Pace = field(default_factory=Pace)
     first_words_s: float = 60.0
     gap_s: float = 30.0
     form_s: float = 20.0
@@ -61,6 +67,7 @@ class House:
     attachments: AttachmentFiles
     today: Today
     preferences: Preferences
+    alarm: Alarm
     catalog: Catalog
     canned_chat: bool
     canned_pictures: bool
@@ -85,44 +92,85 @@ async def open_house(
         session = await stack.enter_async_context(open_session())
         chat = await _chat(stack, settings, session, known, tempo, is_canned=canned_chat)
         memory = data / "stand-in-orders.json"
-        studio = await _studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
+        studio, lane = await _studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
         store = await _store(stack, settings, data, tempo, is_trial=is_trial)
         owner = await _own_name(stack, store)
-        works = WorkFiles(data / "works")
+        shelves = await _shelves(stack, settings, store, data, now)
         today = Today(store.history, Calendar(settings.timezone), settings.rules(), now)
-        attachments = AttachmentFiles(data / "attachments", now)
-        await stack.enter_async_context(attachments.swept())
-        assumed = {"imagine": {"model": settings.picture_model}}
-        preferences = Preferences(store.defaults, all_commands(), now, assumed)
-        make_kit = _kit_maker(settings, chat, studio, works, attachments, today, preferences, known)
+        alarm = Alarm(settings.admins)
+        queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
+        preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
+        make_kit = _kit_maker(settings, chat, studio, shelves, today, preferences, known, queue, store)
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
         yield House(
-            settings, data, app, store, works, attachments, today, preferences, known, canned_chat, canned_pictures
+            settings,
+            data,
+            app,
+            store,
+            shelves.works,
+            shelves.attachments,
+            today,
+            preferences,
+            alarm,
+            known,
+            canned_chat,
+            canned_pictures,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelves:
+    """Where files are."""
+
+    works: WorkFiles
+    attachments: AttachmentFiles
+
+
+async def _shelves(stack: AsyncExitStack, settings: Settings, store: Store, data: Path, now: Clock) -> _Shelves:
+    works = WorkFiles(data / "works")
+    attachments = AttachmentFiles(data / "attachments", now)
+    await stack.enter_async_context(attachments.swept())
+    most_bytes = int(settings.works_gb * BYTES_PER_GB)
+    await stack.enter_async_context(Tidying(store.shelf, works, most_bytes, now).kept())
+    return _Shelves(works, attachments)
+
+
+async def _queue(
+    stack: AsyncExitStack, settings: Settings, store: Store, lane: str, now: Clock, alarm: Alarm, tempo: Tempo
+) -> Queue:
+    slots, most_waiting = settings.modelslab_slots, settings.waiting_per_person
+    queue = Queue(store.jobs, lane, slots, most_waiting, now, alarm, tempo.pace)
+    await stack.enter_async_context(queue.kept())
+    return queue
 
 
 def _kit_maker(
     settings: Settings,
     chat: ChatModel,
     studio: Studio,
-    works: WorkFiles,
-    attachments: AttachmentFiles,
+    shelves: _Shelves,
     today: Today,
     preferences: Preferences,
     known: Catalog,
+    queue: Queue,
+    store: Store,
 ) -> MakeKit:
     """Everything of a kit but the journal and the notebook, which every request has its own of."""
     return partial(
         Kit,
         chat,
         studio,
-        works,
+        shelves.works,
         today.history,
-        attachments=attachments,
+        attachments=shelves.attachments,
         catalog=known,
         calendar=today.calendar,
         rules=today.rules,
+        queue=queue,
+        shelf=store.shelf,
+        elsewhere=None,
+        relaxes_age_gated=settings.relax_age_gated,
         commands=all_commands(),
         preferences=preferences,
         now=today.now,
@@ -173,14 +221,16 @@ async def _studio(
     memory: Path,
     *,
     is_canned: bool,
-) -> Studio:
+) -> tuple[Studio, str]:
+    """The studio, and the name of its lane: orders with another key have another limit."""
     key = settings.modelslab_api_key.get_secret_value() if settings.modelslab_api_key else ""
     base = settings.modelslab_api_base
     if is_canned:
         stand_in = await stack.enter_async_context(ModelsLabStandIn(memory=memory))
         key, base = STAND_IN_KEY, stand_in.api_base
     waits = replace(tempo.waits, poll_s=min(tempo.waits.poll_s, 0.5)) if is_canned else tempo.waits
-    return ModelsLab(key, session, known.studio, SystemRandom(), base_url=base, patience=tempo.patience, waits=waits)
+    studio = ModelsLab(key, session, known.studio, SystemRandom(), base_url=base, patience=tempo.patience, waits=waits)
+    return studio, f"modelslab:{sha256(key.encode()).hexdigest()[:12]}"
 
 
 async def _store(stack: AsyncExitStack, settings: Settings, data: Path, tempo: Tempo, *, is_trial: bool) -> Store:

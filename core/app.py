@@ -16,9 +16,9 @@ from core.kit import Kit, Notebook
 from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps, Stopping
 from core.options import checked
 from core.platforms import Offers, Waiting
-from core.run import Run
-from core.values import Notice, OptionValue, Receipt, Request, Show, Usage
-from core.words import FIRST_USE, STOPPED, left
+from core.run import Run, once_more, stopped, waited_s
+from core.values import Notice, Offer, OptionValue, Receipt, Request, Show, Usage
+from core.words import FIRST_USE, left
 
 log = structlog.get_logger()
 
@@ -154,7 +154,7 @@ class App:
         except asyncio.CancelledError:
             # Cancelled by anything but a Stop, the row stays open: the next process goes on with it.
             if run.is_stopped:
-                await self._close(run, "stopped", Notice(STOPPED))
+                await self._close(run, "stopped", Notice(stopped(run.notebook.usage)))
             raise
         finally:
             if self._runs.get(request.id) is run:
@@ -212,24 +212,24 @@ class App:
         counted = {"micros": usage.micros, "pictures": usage.pictures, "clips": usage.clips}
         counted["asks"] = int(command.counts == "asks")
         is_paid = command.counts is not None
+        receipt = Receipt(usage.micros, "", waited_s(run.request, self.now()), usage.is_estimated)
         if is_paid:
-            run.draft.take(Receipt(usage.micros, ""))
+            run.draft.take(receipt)
         run.is_finishing = True
         standings = await self.ledger.finish(run.settled(self.owner, self.now(), counted))
         if standings is None:
             return
         # What is left is true only now, so it is shown and not stored.
-        run.show_last(*([Receipt(usage.micros, left(standings))] if is_paid else []))
+        run.show_last(*([replace(receipt, left=left(standings))] if is_paid else []))
         run.log_out("done", usage, self.now())
 
     async def _apologise(self, run: Run, error: BotError) -> None:
-        await self._close(
-            run, type(error).__name__, Notice(str(error), is_problem=True, retry_after_s=error.retry_after_s)
-        )
+        notice = Notice(str(error), is_problem=True, retry_after_s=error.retry_after_s)
+        await self._close(run, type(error).__name__, notice, *once_more(run.request, error))
 
-    async def _close(self, run: Run, outcome: str, notice: Notice) -> None:
+    async def _close(self, run: Run, outcome: str, notice: Notice, *offers: Offer) -> None:
         """End a request that gives the person nothing: the holds go back, the words already shown stay."""
-        run.draft.offers.clear()
+        run.draft.offers[:] = offers if run.is_begun else ()
         # It is there already when the very last step failed, and would say that something was charged.
         run.draft.receipt = None
         run.draft.take(notice)

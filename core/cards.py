@@ -15,7 +15,9 @@ VARY_PERCENT = 55
 SAID_CHARS = 1_000
 
 
-def show_pictures(request: Request, kit: Kit, show: Show, order: Order, plan: Plan, kept: Kept, start: Start | None) -> None:
+def show_pictures(
+    request: Request, kit: Kit, show: Show, order: Order, plan: Plan, kept: Kept, start: Start | None
+) -> None:
     """The pictures, each numbered where there are several, and kept in the person's history."""
     for number, stored in enumerate(kept.pictures, start=1):
         alt = plan.alt if len(kept.pictures) == 1 else f"{plan.alt} (picture {number} of {len(kept.pictures)})"
@@ -54,7 +56,9 @@ def facts_of(said: str, order: Order, plan: Plan, kept: Kept) -> Facts:
     if order.negative:
         rows.append(("Avoided", order.negative))
     if order.start:
-        rows.append(("Begun with", f"a picture, of which {order.strength} % may change" if order.strength else "a picture"))
+        rows.append(
+            ("Begun with", f"a picture, of which {order.strength} % may change" if order.strength else "a picture")
+        )
     if order.lora:
         rows.append(("LoRA", f"{order.lora}, {order.lora_strength} %"))
     return Facts(tuple((label, value) for label, value in rows if value))

@@ -7,7 +7,7 @@ from core.media import StudioModel
 from core.moderation import moderate
 from core.plans import HIGHEST_SEED, manner_of, refining_usage
 from core.ports import Order
-from core.refine import judge
+from core.refine import Wished, judge
 from core.values import Progress, Request, Show, Spend
 
 
@@ -29,7 +29,7 @@ async def compose(request: Request, kit: Kit, show: Show, model: StudioModel) ->
 
 async def _judged(request: Request, kit: Kit, model: StudioModel, spend: Spend) -> int:
     """A seed for what may be made. Raises Refused for what may not."""
-    what = "music" if model.medium == "music" else "sound"
+    what: Wished = "music" if model.medium == "music" else "sound"
     await judge(kit.chat, {"request": str(request.options["prompt"])}, spend, manner_of(request, kit, what))
     return kit.dice.randrange(HIGHEST_SEED)
 

@@ -15,6 +15,7 @@ from core.values import Request, Turn, Usage, Work
 if TYPE_CHECKING:
     from core.command import Command, Estimate
     from core.preferences import Preferences
+    from core.shelf import Shelf
 
 
 class Notebook:
@@ -62,6 +63,7 @@ class Kit:
     calendar: Calendar
     rules: tuple[Rule, ...]
     queue: Queue
+    shelf: "Shelf"
     elsewhere: Elsewhere | None
     """Opens addresses that people type; None where they may not."""
     relaxes_age_gated: bool

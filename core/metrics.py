@@ -10,4 +10,3 @@ ORDERS = Counter(
 )
 WAITING = Gauge("flashbulb_orders_waiting", "Orders that wait for a place at the studio, of all processes.")
 RUNNING = Gauge("flashbulb_orders_running", "Orders that run at the studio, of all processes.")
-REQUESTS = Counter("flashbulb_requests", "Requests that ended, by command and outcome.", ["command", "outcome"])

@@ -54,12 +54,12 @@ _VIDEO = f"""\
 You turn a short request for a video of a few seconds into a prompt for a video model. {{safety}} "clarify" only when \
 nothing can be filmed from the words at all.
 
-{_FAITHFUL} Then make it concrete in one paragraph of at most 80 words: one continuous shot; who or what moves and how, \
-from where to where; the camera's own movement; place, light and mood. Say what happens, not what does not. When the \
-request is already detailed, change little. Where "begins_with" is true the video begins with a picture that you cannot \
-see: describe only what moves. Honour aspect and avoid. negative_prompt lists what to leave out, or is empty. style is \
-"none" unless one is asked for. alt_text describes the finished video for somebody who cannot see it, in the language \
-of the request, in one sentence."""
+{_FAITHFUL} Then make it concrete in one paragraph of at most 80 words: one continuous shot; who or what moves and \
+how, from where to where; the camera's own movement; place, light and mood. Say what happens, not what does not. When \
+the request is already detailed, change little. Where "begins_with" is true the video begins with a picture that you \
+cannot see: describe only what moves. Honour aspect and avoid. negative_prompt lists what to leave out, or is empty. \
+style is "none" unless one is asked for. alt_text describes the finished video for somebody who cannot see it, in the \
+language of the request, in one sentence."""
 
 _JUDGE = "You check requests for {what}. {safety}"
 

@@ -1,7 +1,7 @@
 """One request on the road: what it has shown, spent and said, and how that is written down when it ends."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
@@ -9,9 +9,11 @@ from secrets import token_hex
 import structlog
 
 from core.draft import Draft
+from core.errors import BotError, FateUnknown
 from core.kit import Notebook
 from core.memory import Closing
 from core.values import Offer, Request, Show, Update, Usage
+from core.words import STOPPED, STOPPED_AFTER_BUYING
 
 log = structlog.get_logger()
 
@@ -96,6 +98,23 @@ class Run:
             updates=self.draft.updates(),
             search_text=" ".join(self.notebook.words).casefold(),
         )
+
+
+def once_more(request: Request, error: BotError) -> Sequence[Offer]:
+    """Where nobody knows whether something was bought, only the person may decide to ask for it again."""
+    if not isinstance(error, FateUnknown):
+        return ()
+    return (Offer("Again", request.command, request.options, id=token_hex(12)),)
+
+
+def waited_s(request: Request, now: datetime) -> int:
+    """How long the person has waited, restarts included."""
+    return max(0, int((now - request.asked_at).total_seconds()))
+
+
+def stopped(usage: Usage) -> str:
+    """What is said of a request that was stopped, after this was spent."""
+    return STOPPED_AFTER_BUYING if usage.pictures or usage.clips else STOPPED
 
 
 def _shortened(request: Request) -> Request:

@@ -8,8 +8,7 @@ from core.errors import BadOption, NotFound
 from core.kit import Kit
 from core.pictures import NotAPicture, TooManyPixels, encoded, on_white, opened
 from core.seen import Seen, SeenPicture, is_address, kept_in
-from core.values import Options, Show
-from core.values import Progress
+from core.values import Options, Progress, Show
 
 LONGEST_SIDE = 2_048
 MOST_BYTES = 4_500_000

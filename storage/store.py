@@ -11,6 +11,7 @@ from storage.owners import Owners
 from storage.platforms import SqlDefaults, SqlFeedback, SqlNotes, SqlPosts
 from storage.requests import SqlLedger, SqlSteps
 from storage.sqlite import BUSY_S, Sqlite
+from storage.works import SqlShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Store:
     defaults: SqlDefaults
     feedback: SqlFeedback
     jobs: SqlJobs
+    shelf: SqlShelf
 
     async def close(self) -> None:
         await self.database.close()
@@ -59,6 +61,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlDefaults(database),
         SqlFeedback(database),
         SqlJobs(database),
+        SqlShelf(database),
     )
 
 

@@ -13,7 +13,7 @@ from core.moderation import moderate
 from core.plans import HIGHEST_SEED, Plan, manner_of, refining_usage, work_of
 from core.ports import Order
 from core.refine import judge
-from core.source import Start, has_start, nearest, start_of
+from core.source import Start, nearest, start_of
 from core.suggestions import edit_models
 from core.values import Offer, Options, Progress, Request, Show, Spend
 
@@ -44,9 +44,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     )
     order = _order(request, kit, model, plan, start)
     _, kept = await make(request, kit, show, order)
-    seen = await kit.journal.once(
-        "alt", Plan, lambda spend: _seen(request, kit, plan, kept, spend), is_repeatable=True
-    )
+    seen = await kit.journal.once("alt", Plan, lambda spend: _seen(request, kit, plan, kept, spend), is_repeatable=True)
     show_pictures(request, kit, show, order, seen, kept, start)
     if how not in SAYS_NOTHING:
         show(facts_of(said or plan.prompt, order, plan, kept))

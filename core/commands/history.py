@@ -1,17 +1,20 @@
 """/history: what somebody asked before, found, opened again and taken apart."""
 
+from dataclasses import replace
+
 from core.command import Command, Option, OptionKind
-from core.errors import NotFound
+from core.errors import BadOption, NotFound
 from core.kit import Kit
 from core.memory import Past
 from core.options import shown
 from core.suggestions import own_numbers
-from core.values import Facts, Notice, Offer, Options, Request, Show, Text
+from core.values import Facts, Notice, Offer, Options, Receipt, Request, Show, Text
 from core.words import begun, money, seconds
 
 PAGE = 8
 LINE_CHARS = 90
 VALUE_CHARS = 400
+ALT_CHARS = 400
 HIGHEST_NUMBER = 999_999_999
 
 
@@ -22,7 +25,15 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     elif "details" in options:
         _take_apart(_found(await kit.history.by_number(request.person, int(options["details"]))), kit, show)
     elif "details_of" in options:
-        _take_apart(_found(await kit.history.by_id(str(options["details_of"]))), kit, show)
+        past = _found(await kit.history.by_id(str(options["details_of"])))
+        _take_apart(past, kit, show)
+        _offer_changes(past, request, show)
+    elif "alt_of" in options:
+        await _correct(request, kit, show)
+    elif "pin" in options:
+        await _pin(str(options["pin"]), request, kit, show, is_pinned=True)
+    elif "unpin" in options:
+        await _pin(str(options["unpin"]), request, kit, show, is_pinned=False)
     else:
         await _list(request, kit, show)
 
@@ -73,7 +84,8 @@ def _open(past: Past, show: Show) -> None:
     """Show it again just as it was, with its buttons."""
     show(Text(f"**{past.number}** {_said(past)}\n\n"))
     for update in past.updates:
-        show(update)
+        # Nobody waits for it this time.
+        show(replace(update, waited_s=0) if isinstance(update, Receipt) else update)
 
 
 def _value(past: Past, name: str, kit: Kit) -> str:
@@ -104,6 +116,37 @@ def _take_apart(past: Past, kit: Kit, show: Show) -> None:
     show(Facts(tuple(rows)))
 
 
+def _offer_changes(past: Past, request: Request, show: Show) -> None:
+    """What only whoever made it may change: what is said of it, and whether it stays."""
+    if past.request.person != request.person or not past.works:
+        return
+    for number, work in enumerate(past.works, start=1):
+        label = "Correct alt text" if len(past.works) == 1 else f"Correct alt text {number}"
+        options: Options = {"alt_of": past.request.id, "work": work.file, "alt": work.alt}
+        show(Offer(label, "history", options, asks=("alt",)))
+    show(Offer("Pin", "history", {"pin": past.request.id}))
+    show(Offer("Unpin", "history", {"unpin": past.request.id}))
+
+
+async def _correct(request: Request, kit: Kit, show: Show) -> None:
+    options = request.options
+    alt = begun(str(options.get("alt", "")), ALT_CHARS)
+    if not alt:
+        raise BadOption("alt needs words that say what it shows.")
+    if not await kit.shelf.correct(request.person, str(options["alt_of"]), str(options["work"]), alt):
+        raise NotFound("What this was about has been forgotten, or is somebody else's.")
+    show(Notice(f"From now on it is described as: {alt}"))
+
+
+async def _pin(request_id: str, request: Request, kit: Kit, show: Show, *, is_pinned: bool) -> None:
+    if not await kit.shelf.pin(request.person, request_id, is_pinned=is_pinned):
+        raise NotFound("What this was about has been forgotten, or is somebody else's.")
+    if is_pinned:
+        show(Notice("Pinned: its files stay, also when room is needed for newer ones."))
+    else:
+        show(Notice("Not pinned any more: its files go when room is needed and they are the oldest."))
+
+
 command = Command(
     name="history",
     help="What you asked before, newest first. Open any of it again by its number, with buttons that still work.",
@@ -128,6 +171,11 @@ command = Command(
         ),
         Option("page", "Which page of the list.", OptionKind.WHOLE, default=1, lowest=1, highest=HIGHEST_NUMBER),
         Option("details_of", "The request to see everything of.", is_hidden=True),
+        Option("alt_of", "The request whose alt text is corrected.", is_hidden=True),
+        Option("work", "The file that it is about.", is_hidden=True),
+        Option("alt", "What it shows, for whoever does not see it.", is_hidden=True, longest_chars=ALT_CHARS),
+        Option("pin", "The request whose files stay.", is_hidden=True),
+        Option("unpin", "The request whose files need not stay.", is_hidden=True),
     ),
     examples=("/history", "/history lighthouse", "/history show:12"),
     is_private=True,

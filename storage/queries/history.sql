@@ -130,3 +130,21 @@ update requests
        number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at
  where person = :person and state = 'done'
 returning id;
+
+-- name: works_in_order
+select made, is_pinned from works order by at, request, position;
+
+-- name: pin_works
+update works set is_pinned = :is_pinned where request = :request and person = :person returning file;
+
+-- name: works_of_person
+select position, made from works where request = :request and person = :person and file = :file;
+
+-- name: put_work
+update works set made = :made where request = :request and position = :position returning position;
+
+-- name: updates_of
+select updates from requests where id = :request and state = 'done';
+
+-- name: put_updates
+update requests set updates = :updates where id = :request returning id;
