@@ -35,6 +35,7 @@ check: .venv/.ready-dev  ## Check format, lint, types, who imports whom, and tha
 	$(BIN)/lint-imports
 	$(BIN)/python -m core.config | diff -u .env.example - || { echo "Run: make docs"; exit 1; }
 	$(BIN)/python -m core.reference | diff -u docs/commands.md - || { echo "Run: make docs"; exit 1; }
+	$(BIN)/python -m core.price_list | diff -u docs/models.md - || { echo "Run: make docs"; exit 1; }
 	$(BIN)/python -m bots.slack.setup.scopes $(SLACK_GUIDE) | diff -u $(SLACK_GUIDE) - || { echo "Run: make docs"; exit 1; }
 
 browser: .venv/.ready-dev  ## Drive the page in Chromium
@@ -55,6 +56,7 @@ lock: .venv/.ready-dev  ## Pin the newest versions that pyproject.toml allows
 docs: .venv/.ready-dev  ## Write the files that are generated
 	$(BIN)/python -m core.config > .env.example
 	$(BIN)/python -m core.reference > docs/commands.md
+	$(BIN)/python -m core.price_list > docs/models.md
 	$(BIN)/python -m bots.slack.setup.scopes $(SLACK_GUIDE) > $(SLACK_GUIDE).new && mv $(SLACK_GUIDE).new $(SLACK_GUIDE)
 
 clean:  ## Remove what can be made again; data/ and .env stay

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from core.catalog import catalog
 from core.commands import all_commands
 from core.commands.help import manual
 from core.shortcuts import ALL
-from core.words import money
 
 HEAD = """\
 # Commands
@@ -19,9 +17,9 @@ them, and everything after it is words.
 
 
 def reference() -> str:
-    """Every command with its options and examples, and every picture model with its price, as Markdown."""
+    """Every command with its options and examples, as Markdown."""
     manuals = (manual(command).replace("### /", "## /") for command in all_commands().values())
-    return "\n".join([HEAD, *(f"{each}\n" for each in manuals), *_shortcuts(), *_models()])
+    return "\n".join([HEAD, *(f"{each}\n" for each in manuals), *_shortcuts()])
 
 
 def _shortcuts() -> Sequence[str]:
@@ -36,14 +34,6 @@ def _shortcuts() -> Sequence[str]:
         *rows,
         "",
     )
-
-
-def _models() -> Sequence[str]:
-    rows = (
-        f"| {model.id} | {model.name} | {model.good_at} | {money(model.price)} | about {model.typical_s} s |"
-        for model in catalog().pictures.values()
-    )
-    return ("## Picture models", "", "| id | name | good at | a picture | takes |", "|---|---|---|--:|--:|", *rows, "")
 
 
 if __name__ == "__main__":

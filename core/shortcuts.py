@@ -26,6 +26,7 @@ NOTHING = (
     "has some."
 )
 NO_WORDS = "There are no words in this message to draw from. Choose one that has some, or use `/imagine`."
+DESCRIBED = "Describe this picture"
 NO_PICTURE = "There is no picture in this message that can be opened. Choose one with a PNG, JPEG, WebP or GIF in it."
 
 
@@ -75,7 +76,9 @@ def _about(target: Target) -> Options:
 def _drawn(target: Target) -> Options:
     if not target.text.strip():
         raise BadOption(NO_WORDS)
-    return {"prompt": shortened(target.text.strip(), PROMPT_CHARS)}
+    begun_with = next((name for name in target.files if is_picture(name)), "")
+    said = {"prompt": shortened(target.text.strip(), PROMPT_CHARS), "image": begun_with}
+    return {name: value for name, value in said.items() if value}
 
 
 def _summarised(target: Target) -> Options:
@@ -89,10 +92,18 @@ def _explained(target: Target) -> Options:
     return {"question": EXPLAIN, **_about(Target(target.text, target.author, pictures))}
 
 
+def _described(target: Target) -> Options:
+    pictures = [name for name in target.files if is_picture(name)]
+    if not pictures:
+        raise BadOption(NO_PICTURE)
+    return {"image": pictures[0]}
+
+
 ALL = (
     Shortcut("Ask about this", "Ask a question about a message and its files.", "ask", _about, asks=("question",)),
-    Shortcut("Imagine this", "Draw a picture from a message's words.", "imagine", _drawn),
+    Shortcut("Imagine this", "Draw a picture from a message's words, and its picture.", "imagine", _drawn),
     Shortcut("Summarise this", "The gist of a message and its files.", "ask", _summarised),
     Shortcut("Explain this picture", "What a message's pictures show.", "ask", _explained, needs_picture=True),
+    Shortcut(DESCRIBED, "Prompts that would make a message's picture.", "describe", _described, needs_picture=True),
 )
 """In the order of the menu."""

@@ -47,6 +47,8 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     if ending == "too long":
         show(Notice("The answer reached the longest length allowed here, so it stops in the middle."))
         show(Offer("Go on", "ask", {**request.options, "question": "Please go on exactly where you stopped."}))
+    if answer.text.strip():
+        show(Offer("Read aloud", "speak", {"of": request.id}, is_open=True))
     _remember(request, kit, handed, answer.text)
 
 

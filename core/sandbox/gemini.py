@@ -223,7 +223,7 @@ def _canned(asked: Asked | None, seen: Sequence[str]) -> Scenario:
     if asked is None:
         return Fails(400, error_body(400, "INVALID_ARGUMENT", "* GenerateContentRequest.contents: contents is invalid"))
     if schema := asked.schema_asked:
-        return Words((filled_form(schema, asked.last),))
+        return Words((filled_form(schema, asked.last, seen),))
     return Words(chunks_of(answer_to(asked.last, len(asked.contents) - 1, sights(asked.handed, seen))))
 
 

@@ -57,6 +57,12 @@ STYLE_HINTS = {
     "painting": "paint|watercolou?r|oil on",
     "illustration": "drawing|cartoon|illustration|sketch",
 }
+LANGUAGE_HINTS = {
+    "spanish": r"\b(el|los|las|una|que|hola)\b",
+    "french": r"\b(le|les|une|est|bonjour)\b",
+    "italian": r"\b(il|gli|una|ciao|buongiorno)\b",
+    "american english": r"\b(the|a|is|and|of|to|good|hello|you)\b",
+}
 ASPECT_HINTS = {"16:9": "landscape|panorama|wallpaper|skyline", "9:16": "portrait|poster|phone|tower"}
 
 
@@ -95,14 +101,30 @@ def chunks_of(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in pieces if piece)
 
 
-def filled_form(schema: Mapping[str, object], asked: str) -> str:
-    """The form as JSON: what is known of an image plan, and something of the right type for anything else."""
+def filled_form(schema: Mapping[str, object], asked: str, seen: Sequence[str] = ()) -> str:
+    """The form as JSON: what is known of an image plan, and something of the right type for anything else.
+
+    Args:
+        seen: What the pictures look like that came with it, a phrase each.
+    """
     properties = schema.get("properties")
     fields = properties if isinstance(properties, Mapping) else {}
-    plan = plan_of(asked, choices_of(fields.get("aspect_ratio")))
+    plan: dict[str, object] = {**plan_of(asked, choices_of(fields.get("aspect_ratio"))), **looks_of(asked, seen)}
     order = schema.get("propertyOrdering") or schema.get("property_ordering") or list(fields)
     names = [name for name in order if name in fields] if isinstance(order, Sequence) else list(fields)
     return json.dumps({name: plan.get(name, blank_of(fields[name])) for name in names}, ensure_ascii=False)
+
+
+def looks_of(asked: str, seen: Sequence[str]) -> dict[str, object]:
+    """What is said of a picture that was shown, and of the language of some words."""
+    language = next((name for name, words in LANGUAGE_HINTS.items() if re.search(words, asked.casefold())), "other")
+    if not seen:
+        return {"language": language}
+    wanted = asked.removeprefix("asked:").strip()
+    looks = f"{wanted or 'a picture'}; {seen[0]}"
+    manners = ("photograph in soft light", "oil painting", "flat vector illustration", "film still at night")
+    prompts = [f"A scene of {seen[0]}, as a {manner}, carefully composed" for manner in manners]
+    return {"alt_text": shortened(looks, ALT_CHARS), "prompts": prompts, "language": language}
 
 
 def plan_of(asked: str, aspects: Sequence[str]) -> dict[str, str]:

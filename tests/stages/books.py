@@ -49,7 +49,7 @@ class Books:
         """How everything ended that costs something, oldest first; `running` for what has not ended."""
         found = await self.rows(
             "select case when state = 'running' then state else outcome end from requests"
-            " where command in ('ask', 'imagine') order by asked_at"
+            " where command not in ('help', 'history', 'usage', 'forget') order by asked_at"
         )
         return [str(row[0]) for row in found]
 
