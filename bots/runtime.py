@@ -74,7 +74,7 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(
+async def open_house(  # long because it lists everything that is plugged in, in its order
     settings: Settings, *, is_trial: bool = False, now: Clock = lambda: datetime.now(UTC), tempo: Tempo = Tempo()
 ) -> AsyncIterator[House]:
     """Everything but the platforms.

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, Literal, TypeAlias
 
 from core.kit import Kit
+from core.seen import MOST_FILES
 from core.values import Options, OptionValue, Request, Show
 
 
@@ -53,6 +54,8 @@ class Option:
     aliases: tuple[str, ...] = ()
     takes_address: bool = False
     """Of files: one address may be typed instead of attaching something."""
+    most_files: int = MOST_FILES
+    """Of an option of files."""
     is_hidden: bool = False
     """Set by our own buttons and forms only; nobody can type it."""
     is_personal: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
-from core.seen import KEPT, MOST_FILES, is_address, is_picture, kept_in
+from core.seen import KEPT, is_address, is_picture, kept_in
 from core.values import Options, OptionValue
 
 YES = {"true", "yes", "on", "1", "y", ""}
@@ -153,8 +153,9 @@ def _files(option: Option, value: OptionValue) -> str:
     names = kept_in(value)
     if not all(KEPT.fullmatch(name) for name in names):
         raise BadOption(f"{option.name} takes files that were attached; {quoted(value)} is none.")
-    if len(names) > MOST_FILES:
-        raise BadOption(f"{option.name} takes up to {MOST_FILES} files; these are {len(names)}.")
+    if len(names) > option.most_files:
+        takes = "one file" if option.most_files == 1 else f"up to {option.most_files} files"
+        raise BadOption(f"{option.name} takes {takes}; these are {len(names)}.")
     return " ".join(names)
 
 

@@ -11,6 +11,8 @@ from core.media import StudioModel
 from core.seen import Seen
 from core.values import Show, Spend, Turn, Usage
 
+# long because everything that is done elsewhere has its seam here, and they are read together
+
 Clock: TypeAlias = Callable[[], datetime]
 """Aware UTC."""
 

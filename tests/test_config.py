@@ -338,6 +338,7 @@ def test_limits_become_rules_in_micro_dollars(environment: Surroundings):
         {
             "FLASHBULB_ASKS_PER_DAY": "3",
             "FLASHBULB_PICTURES_PER_DAY": "0",
+            "FLASHBULB_CLIPS_PER_DAY": "5",
             "FLASHBULB_USD_PER_DAY": "0.29",
             "FLASHBULB_USD_PER_MONTH": "0",
             "FLASHBULB_TOTAL_USD_PER_MONTH": "50",
@@ -347,6 +348,7 @@ def test_limits_become_rules_in_micro_dollars(environment: Surroundings):
     assert read_settings().rules() == (
         Rule("person", "asks", "day", 3),
         Rule("person", "pictures", "day", 0),
+        Rule("person", "clips", "day", 5),
         Rule("person", "micros", "day", 290_000),
         Rule("person", "micros", "month", 0),
         Rule("everything", "micros", "month", 50_000_000),

@@ -16,7 +16,16 @@ from core.options import checked
 from core.preferences import MOST_PEOPLE, Preferences
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-NAMES = ["ask.thinking", "ask.private", "imagine.aspect", "imagine.model"]
+NAMES = [
+    "ask.thinking",
+    "ask.private",
+    "imagine.aspect",
+    "imagine.model",
+    "video.aspect",
+    "video.model",
+    "speak.voice",
+    "music.model",
+]
 Z_IMAGE, FLUX = "z-image-turbo", "flux-pro-1.1"
 ASSUMED = {"imagine": {"model": Z_IMAGE}}
 values = st.one_of(st.text(), st.sampled_from(["minimal", "HIGH", "yes", "False", "", "16:9", "3:2", FLUX, Z_IMAGE]))

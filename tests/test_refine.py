@@ -94,7 +94,7 @@ async def test_a_refusal_is_a_sentence_for_its_reason(ask, category):
 
 async def test_words_that_nobody_can_draw_are_asked_about():
     """“asdf” should not become some picture for four tenths of a cent."""
-    with pytest.raises(BadOption, match="Say what should be in the picture"):
+    with pytest.raises(BadOption, match="Say what should be in it"):
         await refined("asdf", decision="clarify")
 
 
@@ -110,7 +110,7 @@ async def test_a_judge_that_agrees_says_nothing():
 
 async def test_refined_words_are_moderated_too():
     """Refining can launder and introduce what nobody may draw."""
-    with pytest.raises(Refused, match="sexualise minors"):
+    with pytest.raises(Refused, match="sexualises minors"):
         await refined("a portrait", prompt="A nude child")
 
 

@@ -64,8 +64,14 @@ def test_everything_that_is_asked_for_is_locked():
     assert names(extras["dev"]) <= set(pins("requirements-dev.lock"))
 
 
+def test_extras_are_named_where_they_are_locked():
+    """A pip before 23.3 looks past a pin without its extra for the newest version, and then finds no hash for that."""
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        assert "\ngoogle-auth[requests]==" in (HOME / lock).read_text("utf-8")
+
+
 def pins(lock: str) -> dict[str, str]:
-    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (HOME / lock).read_text("utf-8"), re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9-]+)(?:\[[\w,-]+\])?==(\S+)", (HOME / lock).read_text("utf-8"), re.MULTILINE))
 
 
 def names(requirements: list[str]) -> set[str]:

@@ -20,7 +20,13 @@ def options_of(name: str, target: Target) -> dict:
 
 def test_the_menu_is_short_and_in_order():
     """Discord allows five; the first is the one that does everything."""
-    assert [s.name for s in ALL] == ["Ask about this", "Imagine this", "Summarise this", "Explain this picture"]
+    assert [s.name for s in ALL] == [
+        "Ask about this",
+        "Imagine this",
+        "Summarise this",
+        "Explain this picture",
+        "Describe this picture",
+    ]
     assert all(len(shortcut.name) <= 24 for shortcut in ALL), "Slack cuts longer ones"
 
 
@@ -66,7 +72,8 @@ def test_a_file_alone_is_enough(name, files):
 
 def test_only_pictures_are_explained():
     """The text beside it is what it is about; a log file is not."""
-    options = options_of("Explain this picture", FULL)
+    options = options_of("Explain this picture",
+        "Describe this picture", FULL)
 
     assert options["file"] == PICTURE
     assert options["about"].startswith("Bob: ")
@@ -80,6 +87,7 @@ def test_only_pictures_are_explained():
         ("Summarise this", Target("", "Bob"), "Choose one that has some"),
         ("Imagine this", Target("", "Bob", (PICTURE,)), "use `/imagine`"),
         ("Explain this picture", Target("no picture here", "Bob", (NOTES,)), "Choose one with a PNG"),
+        ("Describe this picture", Target("no picture here", "Bob", (NOTES,)), "Choose one with a PNG"),
     ],
 )
 def test_where_there_is_nothing_the_way_out_is_said(name, target, way_out):

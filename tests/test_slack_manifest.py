@@ -86,6 +86,7 @@ def test_every_shortcut_is_in_it_and_so_are_the_forms():
         ("message", "Imagine this", "imagine_this"),
         ("message", "Summarise thread", "summarise_this"),
         ("message", "Explain this picture", "explain_this_picture"),
+        ("message", "Describe this picture", "describe_this_picture"),
         ("global", "Ask Flashbulb", "ask"),
         ("global", "Imagine a picture", "imagine"),
     ]

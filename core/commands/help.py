@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.kit import Kit
-from core.seen import MOST_FILES
 from core.values import Notice, Offer, Request, Show, Text
 
 HINT = (
@@ -59,7 +58,8 @@ def allowed(option: Option) -> str:
         case OptionKind.CHOICE:
             return f"{', '.join(option.choices[:-1])} or {option.choices[-1]}"
         case OptionKind.FILE:
-            return f"attached where there are attachments, up to {MOST_FILES} files"
+            files = "a file" if option.most_files == 1 else f"up to {option.most_files} files"
+            return f"{files}, attached where there are attachments"
 
 
 command = Command(

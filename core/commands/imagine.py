@@ -111,14 +111,6 @@ command = Command(
     run=run,
     options=(
         Option("prompt", "What to draw.", is_required=True, takes_rest=True, longest_chars=PROMPT_CHARS),
-        Option("image", "A picture to begin with.", OptionKind.FILE, takes_address=True),
-        Option(
-            "strength",
-            "How much of that picture may change, in percent.",
-            OptionKind.WHOLE,
-            lowest=5,
-            highest=100,
-        ),
         Option("aspect", "Width to height.", OptionKind.CHOICE, choices=ASPECTS, aliases=("ar",), is_personal=True),
         Option(
             "count",
@@ -143,6 +135,14 @@ command = Command(
             "seed", "The same seed and words give the same picture.", OptionKind.WHOLE, lowest=0, highest=HIGHEST_SEED
         ),
         Option("avoid", "What should not be in it.", aliases=("no", "negative"), longest_chars=AVOID_CHARS),
+        Option("image", "A picture to begin with.", OptionKind.FILE, takes_address=True, most_files=1),
+        Option(
+            "strength",
+            "How much of that picture may change, in percent.",
+            OptionKind.WHOLE,
+            lowest=5,
+            highest=100,
+        ),
         Option("lora", "The id of a ModelsLab LoRA, for models that take one.", longest_chars=LORA_CHARS),
         Option("lora_strength", "How much of it, in percent.", OptionKind.WHOLE, lowest=10, highest=100),
         Option("raw", "Draw my words as they are, without refining them.", OptionKind.FLAG, default=False),

@@ -126,7 +126,7 @@ command = Command(
             is_personal=True,
             suggest=video_models,
         ),
-        Option("image", "A picture to begin with.", OptionKind.FILE, takes_address=True),
+        Option("image", "A picture to begin with.", OptionKind.FILE, takes_address=True, most_files=1),
         Option("avoid", "What should not be in it.", aliases=("no", "negative"), longest_chars=AVOID_CHARS),
         Option("raw", "Film my words as they are, without refining them.", OptionKind.FLAG, default=False),
         Option("work", "The file among the works to begin with.", is_hidden=True),
