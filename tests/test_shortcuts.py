@@ -72,8 +72,7 @@ def test_a_file_alone_is_enough(name, files):
 
 def test_only_pictures_are_explained():
     """The text beside it is what it is about; a log file is not."""
-    options = options_of("Explain this picture",
-        "Describe this picture", FULL)
+    options = options_of("Explain this picture", FULL)
 
     assert options["file"] == PICTURE
     assert options["about"].startswith("Bob: ")
