@@ -25,6 +25,7 @@ from core.kit import Kit
 from core.limits import Calendar
 from core.ports import ChatModel, Clock, Studio
 from core.preferences import Preferences
+from core.providers.elsewhere import Elsewhere
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
 from core.providers.modelslab import WAITS, ModelsLab, Waits
@@ -99,8 +100,9 @@ async def open_house(  # long because it lists everything that is plugged in, in
         today = Today(store.history, Calendar(settings.timezone), settings.rules(), now)
         alarm = Alarm(settings.admins)
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
+        elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
         preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
-        make_kit = _kit_maker(settings, chat, studio, shelves, today, preferences, known, queue, store)
+        make_kit = _kit_maker(settings, chat, studio, shelves, today, preferences, known, queue, store, elsewhere)
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
         yield House(
@@ -155,6 +157,7 @@ def _kit_maker(
     known: Catalog,
     queue: Queue,
     store: Store,
+    elsewhere: Elsewhere | None,
 ) -> MakeKit:
     """Everything of a kit but the journal and the notebook, which every request has its own of."""
     return partial(
@@ -169,7 +172,7 @@ def _kit_maker(
         rules=today.rules,
         queue=queue,
         shelf=store.shelf,
-        elsewhere=None,
+        elsewhere=elsewhere,
         relaxes_age_gated=settings.relax_age_gated,
         commands=all_commands(),
         preferences=preferences,

@@ -160,7 +160,12 @@ def _belongings(person: str) -> Script[Belongings]:
         whole(count, "turns"),
         whole(count, "works"),
         tuple(text(row, "file") for row in files),
-        tuple(kept for row in handed_over for kept in kept_in(json.loads(text(row, "options")).get("file", ""))),
+        tuple(
+            kept
+            for row in handed_over
+            for name in ("file", "image")
+            for kept in kept_in(json.loads(text(row, "options")).get(name, ""))
+        ),
     )
 
 

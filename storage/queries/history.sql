@@ -102,9 +102,9 @@ select distinct file from works as mine
    and not exists (select 1 from works as others where others.file = mine.file and others.person <> :person);
 
 -- name: handed_over
-select options from requests where person = :person and state = 'done' and options like '%"file"%'
+select options from requests where person = :person and state = 'done' and (options like '%"file"%' or options like '%"image"%')
 union all
-select options from offers where person = :person and options like '%"file"%';
+select options from offers where person = :person and (options like '%"file"%' or options like '%"image"%');
 
 -- name: forget_turns
 delete from turns where person = :person returning position;
