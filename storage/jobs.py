@@ -94,10 +94,10 @@ def _enter(lane: str, job: Job, slots: int, most_waiting: int, now: datetime) ->
 
 
 def _too_many(most: int) -> str:
-    orders = "order is waiting" if most == 1 else "orders are waiting"
+    waiting = "One of your orders is" if most == 1 else f"{most:,} of your orders are"
     return (
-        f"{most:,} of your {orders} already, which is as many as one person may have. Wait for the first to begin, or "
-        "stop one of them; nothing was charged."
+        f"{waiting} waiting already, which is as many as one person may have. Wait for the first to begin, or stop one "
+        "of them; nothing was charged."
     )
 
 
