@@ -134,6 +134,20 @@ class Stored:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class StoredClip:
+    """A video or a sound kept by us."""
+
+    file: str
+    medium: Literal["video", "audio"]
+    seconds: float
+    width: int
+    """In pixels; 0 for a sound, and so is the height."""
+    height: int
+    still: str
+    """The file of a picture out of a video, which is kept and deleted for itself; empty for a sound."""
+
+
 class Works(Protocol):
     """Keeps the files of what was made."""
 
@@ -142,6 +156,17 @@ class Works(Protocol):
 
         Raises:
             ProviderBroken: It cannot be opened as a picture.
+            StorageFailed: The disk is full or not writable.
+        """
+        ...
+
+    async def save_clip(self, data: bytes) -> StoredClip:
+        """Keep a video or a sound, without the metadata it came with, and a still of a video.
+
+        Takes a second or so, and a minute at most. The same bytes get the same names.
+
+        Raises:
+            ProviderBroken: It cannot be opened as either, or is larger or longer than we keep.
             StorageFailed: The disk is full or not writable.
         """
         ...
