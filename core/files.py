@@ -16,13 +16,15 @@ WAYS_OUT: Mapping[int, str] = {
     errno.EACCES: "This bot may not write in the folder where it keeps its files",
     errno.EPERM: "This bot may not write in the folder where it keeps its files",
 }
+DRAFT = ".new-"
+"""What the name of a file begins with until it is whole."""
 
 
 def write_whole(place: Path, data: bytes) -> None:
     """All of it or nothing, whatever happens meanwhile. A file that is there has the same content already."""
     if place.exists():
         return
-    with NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
+    with NamedTemporaryFile(dir=place.parent, prefix=DRAFT, delete=False) as file:
         draft = Path(file.name)
         try:
             file.write(data)

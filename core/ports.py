@@ -7,6 +7,7 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
+from core.clips.kinds import ClipType
 from core.media import StudioModel
 from core.seen import Seen
 from core.values import Show, Spend, Turn, Usage
@@ -124,9 +125,6 @@ class Ticket:
 
 
 PictureType: TypeAlias = Literal["image/png", "image/jpeg", "image/webp", "image/gif"]
-ClipType: TypeAlias = Literal[
-    "video/mp4", "video/webm", "audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/mp4"
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +193,10 @@ class StoredClip:
     medium: Literal["video", "audio"]
     seconds: float
     width: int
+    """In pixels; 0 for a sound, and so is the height."""
     height: int
     still: str
-    """The file of a video's picture; empty where there is none."""
+    """The file of a picture out of a video, which is kept and deleted for itself; empty for a sound."""
 
 
 class Works(Protocol):
@@ -213,10 +212,12 @@ class Works(Protocol):
         ...
 
     async def save_clip(self, data: bytes) -> StoredClip:
-        """Keep a video or a sound, as `save` does.
+        """Keep a video or a sound, without the metadata it came with, and a still of a video.
+
+        Takes a second or so, and a minute at most. The same bytes get the same names.
 
         Raises:
-            ProviderBroken: It cannot be played.
+            ProviderBroken: It cannot be opened as either, or is larger or longer than we keep.
             StorageFailed: The disk is full or not writable.
         """
         ...

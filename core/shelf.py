@@ -4,20 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
 import structlog
 
 from core.errors import HostError
 from core.ports import Clock
-from core.works import WorkFiles
+from core.works import UNNAMED_FOR, WorkFiles
 
 log = structlog.get_logger()
 
 TIDY_S = 3_600.0
-ORPHAN_AGE = timedelta(days=1)
-"""Nothing that runs takes so long to be written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Tidying:
         known = {file for each in held for file in each.files}
         pinned = {file for each in held if each.is_pinned for file in each.files}
         oldest = [file for each in held for file in each.files if file not in pinned]
-        orphans = await self._works.sweep(known, ORPHAN_AGE, self._now())
+        orphans = await self._works.sweep(known, UNNAMED_FOR, self._now())
         gone = await self._works.trim(self._most_bytes, [*dict.fromkeys(oldest)], known)
         if orphans or gone:
             log.info("works tidied", orphans=orphans, trimmed=len(gone))

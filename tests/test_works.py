@@ -1,8 +1,10 @@
 """The folder of finished pictures: clean, complete, and safe to serve from."""
 
+import asyncio
 import errno
 import os
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from PIL import Image, PngImagePlugin
 
 from core.errors import ProviderBroken, StorageFailed
 from core.ports import Made
-from core.works import WorkFiles
+from core.works import UNNAMED_FOR, WorkFiles
+from tests.projector import SECRET, sound, video
 
 
 def png(width: int = 600, height: int = 300, mode: str = "RGB", **saved: object) -> Made:
@@ -230,3 +233,215 @@ async def test_a_folder_that_cannot_be_made_is_the_hosts_to_put_right(tmp_path):
 
     with pytest.raises(StorageFailed):
         await WorkFiles(tmp_path / "works").save(png())
+
+
+async def test_a_video_is_kept_with_a_still_that_has_a_thumbnail(works, tmp_path):
+    """The page shows the still until somebody presses play."""
+    stored = await works.save_clip(video(size=(320, 180), sounds=["aac"]))
+
+    assert (stored.medium, stored.seconds, stored.width, stored.height) == ("video", 3, 320, 180)
+    assert stored.file.endswith(".mp4")
+    assert SECRET.encode() not in works.path(stored.file).read_bytes()
+    assert opened(works.path(stored.still)).size == (320, 180)
+    assert opened(works.path(stored.still, small=True)).size == (320, 180)
+    assert len(list((tmp_path / "works").iterdir())) == 3
+
+
+async def test_a_sound_is_kept_alone(works, tmp_path):
+    """There is nothing to see."""
+    stored = await works.save_clip(sound("wav", "pcm_s16le"))
+
+    assert (stored.medium, stored.seconds, stored.width, stored.height, stored.still) == ("audio", 2, 0, 0, "")
+    assert [file.name for file in (tmp_path / "works").iterdir()] == [stored.file]
+
+
+async def test_the_same_clip_is_kept_once(works, tmp_path):
+    """Fetching again after a restart must not fill the disk."""
+    first = await works.save_clip(video())
+    again = await works.save_clip(video())
+
+    assert first == again
+    assert len(list((tmp_path / "works").iterdir())) == 3
+
+
+@pytest.mark.parametrize("ending", ["mp4", "webm", "mp3", "wav", "ogg", "flac", "m4a"])
+async def test_every_kind_of_clip_has_a_name_that_leads_to_it(works, tmp_path, ending):
+    """The page serves what `save_clip` keeps."""
+    assert works.path(f"{'0' * 32}.{ending}") == tmp_path / "works" / f"{'0' * 32}.{ending}"
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>Not Found</html>", png().data, b"\0\0\0\x18ftypisom"])
+async def test_what_is_no_clip_is_not_kept(works, tmp_path, data):
+    """It came from elsewhere, so it may be anything."""
+    with pytest.raises(ProviderBroken, match="cannot be opened as a video or a sound"):
+        await works.save_clip(data)
+
+    assert not (tmp_path / "works").exists()
+
+
+async def test_a_clip_that_is_too_large_is_not_opened(tmp_path):
+    """Whoever fetches counts; whoever else saves may not."""
+    works = WorkFiles(tmp_path, most_clip_bytes=100)
+
+    with pytest.raises(ProviderBroken, match="too large"):
+        await works.save_clip(sound())
+
+
+async def test_a_clip_that_is_too_long_is_not_kept(works):
+    """Nobody orders a quarter of an hour."""
+    with pytest.raises(ProviderBroken, match="too long"):
+        await works.save_clip(sound("wav", "pcm_s16le", seconds=610))
+
+
+async def test_a_still_is_deleted_for_itself(works, tmp_path):
+    """It is a picture like any other, and another clip may have the same."""
+    stored = await works.save_clip(video())
+
+    await works.delete([stored.file])
+    assert works.path(stored.still).exists()
+    await works.delete([stored.file, stored.still])
+
+    assert list((tmp_path / "works").iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------------ a folder that is full
+
+
+@pytest.fixture
+async def three(works: WorkFiles) -> list[str]:
+    """Three pictures of about the same size, the oldest first."""
+    return [(await works.save(png(600, 300 + number))).file for number in range(3)]
+
+
+def names(works: WorkFiles, files: list[str]) -> list[str]:
+    """Those that are still there."""
+    return [file for file in files if works.path(file).exists()]
+
+
+def total(folder: Path) -> int:
+    return sum(place.stat().st_size for place in folder.iterdir())
+
+
+async def test_a_folder_with_room_is_left_alone(works, tmp_path, three):
+    """Nobody loses a picture for nothing."""
+    gone = await works.trim(total(tmp_path / "works"), three, three)
+
+    assert list(gone) == []
+    assert names(works, three) == three
+
+
+async def test_a_full_folder_loses_the_oldest_with_their_thumbnails(works, tmp_path, three):
+    """A disk that is full would stop everything else."""
+    gone = await works.trim(total(tmp_path / "works") - 1, three, three)
+
+    assert list(gone) == three[:1]
+    assert names(works, three) == three[1:]
+    assert not works.path(three[0], small=True).exists()
+    assert len(list((tmp_path / "works").iterdir())) == 4
+
+
+async def test_it_is_trimmed_a_little_further_than_it_must_be(works, tmp_path, three):
+    """Otherwise every new picture would have another deleted."""
+    most = total(tmp_path / "works") - 1
+
+    await works.trim(most, three, three)
+
+    assert total(tmp_path / "works") <= most * 0.9
+
+
+async def test_what_is_pinned_stays_even_when_that_is_too_much(works, three):
+    """It is not in the order of what may go."""
+    gone = await works.trim(0, three[1:], three)
+
+    assert list(gone) == three[1:]
+    assert names(works, three) == three[:1]
+
+
+async def test_what_no_row_names_is_not_trimmed(works, three):
+    """It may be on its way into one; and no name that somebody made up leads out of the folder."""
+    gone = await works.trim(0, ["../flashbulb.db", *three], ["../flashbulb.db", three[2]])
+
+    assert list(gone) == three[2:]
+    assert names(works, three) == three[:2]
+
+
+async def test_what_somebody_else_has_deleted_is_told_as_gone(works, three):
+    """A process that died between the file and its row would leave a row that leads nowhere."""
+    await works.delete(three[:1])
+
+    gone = await works.trim(1, three, three)
+
+    assert list(gone) == three
+
+
+async def test_two_processes_may_trim_at_once(works, tmp_path, three):
+    """Whichever comes second finds less to do."""
+    other = WorkFiles(tmp_path / "works")
+    most = total(tmp_path / "works") - 1
+
+    both = await asyncio.gather(works.trim(most, three, three), other.trim(most, three, three))
+
+    assert three[0] in {*both[0], *both[1]}
+    assert names(works, three) == three[1:]
+
+
+async def test_a_folder_that_is_not_there_yet_needs_no_trimming(works):
+    """Nothing was made so far."""
+    assert list(await works.trim(0, [], [])) == []
+    assert await works.sweep([], UNNAMED_FOR, datetime.now(UTC)) == 0
+
+
+TOMORROW = datetime.now(UTC) + UNNAMED_FOR + timedelta(hours=1)
+
+
+async def test_what_no_row_names_goes_after_a_day(works, three):
+    """A request that was stopped leaves its picture behind."""
+    count = await works.sweep(three[:1], UNNAMED_FOR, TOMORROW)
+
+    assert count == 4
+    assert names(works, three) == three[:1]
+    assert works.path(three[0], small=True).exists()
+
+
+async def test_what_is_young_is_not_swept(works, three):
+    """Its row is about to be written."""
+    assert await works.sweep([], UNNAMED_FOR, datetime.now(UTC)) == 0
+
+    assert names(works, three) == three
+
+
+async def test_what_is_saved_again_is_young_again(works, three):
+    """Somebody orders what was left behind yesterday, while it is being swept."""
+    yesterday = (datetime.now(UTC) - UNNAMED_FOR - timedelta(hours=1)).timestamp()
+    for file in three:
+        os.utime(works.path(file), (yesterday, yesterday))
+        os.utime(works.path(file, small=True), (yesterday, yesterday))
+
+    await works.save(png(600, 300))
+    await works.sweep([], UNNAMED_FOR, datetime.now(UTC))
+
+    assert names(works, three) == three[:1]
+    assert works.path(three[0], small=True).exists()
+
+
+async def test_half_a_file_is_swept_and_what_is_not_ours_is_not(works, tmp_path, three):
+    """A process that dies while it writes leaves a draft."""
+    draft, notes = tmp_path / "works" / ".new-abc", tmp_path / "works" / "notes.txt"
+    draft.write_bytes(b"half")
+    notes.write_text("not ours to delete")
+
+    assert await works.sweep(three, UNNAMED_FOR, TOMORROW) == 1
+
+    assert notes.exists()
+    assert not draft.exists()
+    assert names(works, three) == three
+
+
+async def test_sweeping_may_be_repeated_and_done_twice_at_once(works, tmp_path, three):
+    """Every process does it, at any time."""
+    other = WorkFiles(tmp_path / "works")
+
+    both = await asyncio.gather(works.sweep([], UNNAMED_FOR, TOMORROW), other.sweep([], UNNAMED_FOR, TOMORROW))
+
+    assert sum(both) == 6
+    assert await works.sweep([], UNNAMED_FOR, TOMORROW) == 0

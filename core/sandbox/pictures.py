@@ -32,6 +32,13 @@ def encoded(image: Image.Image, form: Literal["png", "jpeg", "webp", "gif"]) -> 
 
 def picture(prompt: str, seed: int, number: int, width: int, height: int) -> Image.Image:
     """A picture for a prompt. The same arguments give the same one; any other, one that looks different."""
+    finished = unsigned(prompt, seed, number, width, height)
+    sign(finished)
+    return finished
+
+
+def unsigned(prompt: str, seed: int, number: int, width: int, height: int) -> Image.Image:
+    """The picture before it says that it is a stand-in's."""
     dice = Random(sha256(f"{prompt}|{seed}|{number}|{width}x{height}".encode("utf-8", "replace")).digest())  # noqa: S311 - it draws
     words = re.findall(r"[a-z]+", prompt.lower())
     scale = WORKING_SIDE / max(width, height)
@@ -43,9 +50,7 @@ def picture(prompt: str, seed: int, number: int, width: int, height: int) -> Ima
         _draw_scene(canvas, palette, places, subjects, dice)
     else:
         _draw_shapes(canvas, palette, dice)
-    finished = in_style(canvas, words, palette).resize((width, height), Image.Resampling.LANCZOS)
-    _sign(finished)
-    return finished
+    return in_style(canvas, words, palette).resize((width, height), Image.Resampling.LANCZOS)
 
 
 def _subjects_of(words: Sequence[str]) -> dict[str, Colour]:
@@ -121,7 +126,7 @@ def _draw_shapes(canvas: Image.Image, palette: Palette, dice: Random) -> None:
         canvas.paste(dice.choice(colours), (0, 0), layer)
 
 
-def _sign(image: Image.Image) -> None:
+def sign(image: Image.Image) -> None:
     """Say in a corner that this is not ModelsLab's."""
     size = max(11, min(image.size) // 40)
     pen = ImageDraw.Draw(image, "RGBA")

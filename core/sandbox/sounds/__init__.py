@@ -1,0 +1,1 @@
+"""What the stand-in's speech, music and noises are made of."""
