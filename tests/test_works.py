@@ -257,8 +257,10 @@ async def test_a_sound_is_kept_alone(works, tmp_path):
 
 async def test_the_same_clip_is_kept_once(works, tmp_path):
     """Fetching again after a restart must not fill the disk."""
-    first = await works.save_clip(video())
-    again = await works.save_clip(video())
+    film = video()
+
+    first = await works.save_clip(film)
+    again = await works.save_clip(film)
 
     assert first == again
     assert len(list((tmp_path / "works").iterdir())) == 3
