@@ -81,7 +81,7 @@ class WorkFiles:
             known: What rows name. Anything else is left to `sweep`: it may be on its way into a row.
 
         Returns:
-            What is gone now, also when somebody else deleted it.
+            What was there and is gone now.
         """
         return await asyncio.to_thread(self._trim, most_bytes, oldest_first, known)
 
@@ -144,10 +144,11 @@ class WorkFiles:
         for file in dict.fromkeys(oldest_first):
             if left <= most_bytes * TRIMMED_TO:
                 break
-            found = NAME.fullmatch(file)
-            if found and file in known:
+            places = [place for small in (False, True) if (place := self.path(file, small=small))]
+            freed = sum(sizes.get(place.name, 0) for place in places)
+            if freed and file in known:
                 self._delete([file])
-                left -= sizes.get(file, 0) + sizes.get(f"{found[1]}.small.webp", 0)
+                left -= freed
                 gone.append(file)
         return gone
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from core.errors import ProviderBroken, StorageFailed
+from core.errors import NotFound, ProviderBroken, StorageFailed
 from core.ports import Made
 from core.works import UNNAMED_FOR, WorkFiles
 from tests.projector import SECRET, sound, video
@@ -176,6 +176,20 @@ async def test_only_our_own_names_lead_to_a_file(works, name):
     """The name comes out of an address that anybody can type."""
     assert works.path(name) is None
     assert works.path(name, small=True) is None
+
+
+async def test_what_was_kept_can_be_read(works):
+    """A picture is animated by sending it back."""
+    stored = await works.save(png())
+
+    assert await works.read(stored.file) == works.path(stored.file).read_bytes()
+
+
+@pytest.mark.parametrize("file", ["0" * 32 + ".png", "../flashbulb.db", ""])
+async def test_what_is_gone_is_told_in_a_sentence(works, file):
+    """Trimmed or forgotten since; and no name leads out of the folder."""
+    with pytest.raises(NotFound, match="is gone"):
+        await works.read(file)
 
 
 async def test_deleting_takes_the_thumbnail_along_and_may_be_repeated(works, tmp_path):
@@ -367,13 +381,14 @@ async def test_what_no_row_names_is_not_trimmed(works, three):
     assert names(works, three) == three[:2]
 
 
-async def test_what_somebody_else_has_deleted_is_told_as_gone(works, three):
-    """A process that died between the file and its row would leave a row that leads nowhere."""
+async def test_what_is_gone_already_makes_no_room(works, tmp_path, three):
+    """The rows of what was trimmed before still name it, and are told about every hour."""
     await works.delete(three[:1])
 
-    gone = await works.trim(1, three, three)
+    gone = await works.trim(total(tmp_path / "works") - 1, three, three)
 
-    assert list(gone) == three
+    assert list(gone) == three[1:2]
+    assert names(works, three) == three[2:]
 
 
 async def test_two_processes_may_trim_at_once(works, tmp_path, three):
@@ -383,7 +398,7 @@ async def test_two_processes_may_trim_at_once(works, tmp_path, three):
 
     both = await asyncio.gather(works.trim(most, three, three), other.trim(most, three, three))
 
-    assert three[0] in {*both[0], *both[1]}
+    assert {*both[0], *both[1]} == {three[0]}
     assert names(works, three) == three[1:]
 
 
