@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from tests.stages.reading import read
-from tests.standins.discord_things import Posted
+from tests.standins.discord_things import Posted, Upload
 
+PLAYED = (".mp4", ".webm", ".mp3", ".wav", ".ogg", ".flac", ".m4a")
 OURS = ("fb:stop:", "fb:share:", "fb:delete:")
 """Buttons that the platform adds by itself; the stories of all platforms know nothing of them."""
 
@@ -47,7 +48,16 @@ class DiscordScreen:
     @property
     def pictures(self) -> list[bytes]:
         """The files themselves."""
-        return [file.content for message in self.messages for file in message.uploads]
+        return [file.content for file in self._uploads if not file.filename.endswith(PLAYED)]
+
+    @property
+    def clips(self) -> list[bytes]:
+        """What plays."""
+        return [file.content for file in self._uploads if file.filename.endswith(PLAYED)]
+
+    @property
+    def _uploads(self) -> list[Upload]:
+        return [file for message in self.messages for file in message.uploads]
 
     def fact(self, label: str) -> str:
         found = re.search(rf"^{re.escape(label)}:? (.*)$", self.text, re.MULTILINE)

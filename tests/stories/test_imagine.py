@@ -6,6 +6,8 @@ from tests.stages.wishes import plan
 
 SMALL = "--ar 16:9"
 """The quickest of the shapes to draw."""
+STEPS = ["Vary", "Upscale", "Edit", "Remove background", "Animate · 20 ¢"]
+"""What can be done with a picture."""
 
 
 async def test_the_card_says_what_the_picture_was_made_from(ada, gemini):
@@ -22,7 +24,7 @@ async def test_the_card_says_what_the_picture_was_made_from(ada, gemini):
     assert screen.fact("Size") == "1024 × 576 (16:9)"
     assert screen.fact("Seed") == "7"
     assert screen.alts == ["A lighthouse in a storm."]
-    assert screen.buttons == ["Again", "Use my words", "Edit prompt", "Details"]
+    assert screen.buttons == [*STEPS, "Again", "Use my words", "Edit prompt", "Details"]
     assert screen.shows("¢", "39 of 40 pictures left")
 
 
@@ -103,7 +105,7 @@ async def test_raw_draws_ones_own_words(ada, modelslab):
 
     assert modelslab.bodies[-1]["prompt"] == "a fox"
     assert screen.fact("Drawn from") == "your own words, unchanged"
-    assert screen.buttons == ["Again", "Edit prompt", "Details"]
+    assert screen.buttons == [*STEPS, "Again", "Edit prompt", "Details"]
 
 
 async def test_options_may_be_typed_in_every_usual_way(ada, modelslab):
@@ -213,7 +215,7 @@ async def test_stopping_a_picture_costs_nothing(ada, modelslab, books, stage):
 
     screen = await waiting.stops()
 
-    assert screen.shows("Stopped. Nothing was charged.")
+    assert screen.shows("Stopped. Nothing was charged to you")
     assert screen.pictures == []
     await stage.rests()
     assert await books.charged(ada.id) == 0

@@ -118,7 +118,7 @@ async def test_a_picture_is_worked_on_at_a_press(ada, modelslab, books, label, e
     second = await ada.taps(first, label)
 
     assert len(second.pictures) == 1
-    assert modelslab.orders[-1].path.endswith(endpoint)
+    assert modelslab.orders[-1].endpoint.endswith(endpoint)
     assert second.alts != [""]
     await books.balance()
 
@@ -200,7 +200,6 @@ async def test_what_to_avoid_is_sent_only_where_it_is_heeded(ada, modelslab):
         ("/edit make it snow", "edit needs an image"),
         ("/edit", "say what to change"),
         ("/describe", "describe needs an image"),
-        ("/imagine a fox --image https://example.com/fox.png", "addresses are not opened here"),
     ],
 )
 async def test_what_cannot_be_is_said_before_it_costs_anything(ada, modelslab, books, line, sentence):
@@ -211,6 +210,15 @@ async def test_what_cannot_be_is_said_before_it_costs_anything(ada, modelslab, b
     assert modelslab.submits == 0
     assert await books.charged(ada.id) == 0
     await books.balance()
+
+
+@pytest.mark.parametrize("stage", ["web", "slack"], indirect=True)
+async def test_addresses_are_not_opened_unless_that_is_allowed(ada, modelslab):
+    """Whoever types one could look into the network that the bot is in."""
+    screen = await ada.types("/imagine a fox --image https://example.com/fox.png")
+
+    assert screen.shows("addresses are not opened here")
+    assert modelslab.submits == 0
 
 
 async def test_the_model_that_does_what_is_asked_is_found(ada):

@@ -42,7 +42,7 @@ async def test_what_still_waits_is_stopped_for_nothing(ada, bob, modelslab, book
     modelslab.orders[-1].ready_at = 0
     await first.done()
     await stage.rests()
-    assert await books.wasted() == 0
+    assert await books.wasted() < 4_700, "no more than looking at the words"
     await books.balance()
 
 
@@ -140,8 +140,9 @@ async def test_an_order_of_unknown_fate_can_be_asked_for_again(ada, modelslab, b
 async def test_ten_videos_do_not_keep_a_picture_waiting(ada, bob, modelslab, stage):
     """One enthusiast must not stop a colleague."""
     modelslab.ready_after_s = 3600
-    films = [await ada.begins("/video a boat --raw") for _ in range(3)]
+    films = [await ada.begins("/video a boat --raw")]
     await films[0].until("Filming:")
+    films += [await ada.begins("/video a boat --raw") for _ in range(2)]
 
     picture = await bob.begins(LINE)
     await picture.until("Drawing:")
