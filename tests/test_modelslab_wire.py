@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.providers.modelslab_troubles import Trouble, refusal, trouble_of
 from core.providers.modelslab_wire import balance_micros, places, read
-from core.sandbox.modelslab_plays import REFUSALS, Refusal
+from core.sandbox.modelslab_refusals import REFUSALS, Refusal
 
 LINK = "https://pub-1.r2.dev/generations/u-0.jpg"
 OTHER = "https://cdn2.stablediffusionapi.com/generations/u-0.jpg"

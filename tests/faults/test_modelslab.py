@@ -506,7 +506,7 @@ async def test_the_account_can_be_asked_what_it_has(stand_in):
         models = await session.post(f"{stand_in.api_base}/v4/dreambooth/model_list", json={"key": KEY})
 
         assert (await count.json())["processing_count"] == 0
-        assert [row["model_id"] for row in await models.json()] == list(catalog().pictures)
+        assert [row["model_id"] for row in await models.json()] == list(catalog().studio)
 
 
 async def test_a_stranger_gets_no_picture(stand_in):
