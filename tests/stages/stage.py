@@ -11,13 +11,15 @@ from typing import Protocol, Self
 from bots.runtime import House, Tempo, open_house
 from core.config import Settings, read_settings
 from core.providers.http import Patience
-from core.providers.modelslab import Waits
+from core.providers.paces import Waits
+from core.queue import Pace
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.modelslab import ModelsLabStandIn
 
 QUICK = Tempo(
     patience=Patience(tries=3, first_wait_s=0.01, longest_wait_s=0.2),
     waits=Waits(patience_s=10.0, poll_s=0.02, last_look_s=0.2),
+    pace=Pace(tick_s=0.05, longest_narrow_s=0.05),
     first_words_s=10.0,
     gap_s=10.0,
     busy_s=0.05,
