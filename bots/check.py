@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -127,7 +128,16 @@ async def _modelslab(settings: Settings, session: aiohttp.ClientSession) -> Find
         return Finding(
             "ModelsLab", "red", f"only ${balance_usd:.2f} is left on the account; top it up at modelslab.com."
         )
-    return Finding("ModelsLab", "fine", f"the key is accepted and ${balance_usd:.2f} is left on the account.")
+    left = f"${balance_usd:.2f} is left on the account"
+    return Finding("ModelsLab", "fine", f"the key is accepted and {left}{await _running(studio)}.")
+
+
+async def _running(studio: ModelsLab) -> str:
+    """How many of its places are taken, which others with the same key may have done; nothing when nobody says."""
+    with suppress(BotError):
+        running = await studio.queued()
+        return f"; {running} of its orders {'runs' if running == 1 else 'run'} just now" if running else ""
+    return ""
 
 
 async def _database(settings: Settings, _session: aiohttp.ClientSession) -> Finding:

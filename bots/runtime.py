@@ -28,7 +28,8 @@ from core.preferences import Preferences
 from core.providers.elsewhere import Elsewhere
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
-from core.providers.modelslab import WAITS, ModelsLab, Waits
+from core.providers.modelslab import ModelsLab
+from core.providers.paces import WAITS, Waits
 from core.queue import Pace, Queue
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.modelslab import ModelsLabStandIn

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from core.providers.modelslab_troubles import Trouble, refusal, trouble_of
 from core.providers.modelslab_wire import balance_micros, places, read
-from core.sandbox.modelslab_plays import REFUSALS, Refusal
+from core.sandbox.modelslab_refusals import REFUSALS, Refusal
 
 LINK = "https://pub-1.r2.dev/generations/u-0.jpg"
 OTHER = "https://cdn2.stablediffusionapi.com/generations/u-0.jpg"
+MP3 = base64.b64encode(b"ID3\x04" + bytes(100)).decode()
+MP4 = base64.b64encode(b"\x00\x00\x00\x20ftypisom" + bytes(100)).decode()
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
 
 anything = st.recursive(
@@ -104,11 +106,17 @@ def test_words_can_always_be_stored():
     assert reply.fetch_url == "https://"
 
 
-def test_a_picture_within_the_answer_becomes_an_address():
-    """Base64 is said to be a link to a text file; should it be the picture itself, it is one too."""
-    reply = read(200, json.dumps({"status": "success", "output": [PNG]}).encode())
+@pytest.mark.parametrize(
+    ("text", "media_type"), [(PNG, "image/png"), (MP3, "audio/mpeg"), (MP4, "video/mp4")], ids=["png", "mp3", "mp4"]
+)
+def test_a_file_within_the_answer_becomes_an_address(text, media_type):
+    """Base64 is said to be a link to a text file; should it be the file itself, it is one too."""
+    address = f"data:{media_type};base64,{text}"
 
-    assert reply.links == (f"data:image/png;base64,{PNG}",)
+    bare = read(200, json.dumps({"status": "success", "output": [text]}).encode())
+    whole = read(200, json.dumps({"status": "success", "output": [address]}).encode())
+
+    assert bare.links == whole.links == (address,)
 
 
 def test_a_picture_is_looked_for_on_its_second_host_too():

@@ -1,8 +1,10 @@
 """One account with ModelsLab: its key, and the only way in for every call of the API."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from io import BytesIO
 from types import MappingProxyType
 
 import aiohttp
@@ -13,12 +15,14 @@ from core.errors import ProviderBroken
 from core.providers.downloads import CHUNK_BYTES
 from core.providers.modelslab_troubles import refusal, trouble_of
 from core.providers.modelslab_wire import Reply, balance_micros, read
+from core.providers.modelslab_words import NOT_REACHED
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 BASE_URL = "https://modelslab.com/api"
 CALL_S = 30.0
 CONNECT_S = 10.0
+HEADERS = {"Content-Type": "application/json"}
 FETCH_PATH = re.compile(r"(v\d+/\w+(?:-\w+)*/fetch/[\w-]+)/?$", re.ASCII)
 
 
@@ -48,8 +52,10 @@ class Account:
         """
         address = path if "://" in path else f"{self.base}/{path}"
         timeout = aiohttp.ClientTimeout(total=timeout_s, sock_connect=CONNECT_S)
+        # As a file, because a picture within it makes megabytes, and aiohttp sends such a file bit by bit.
+        packed = BytesIO(json.dumps({**body, "key": self._key}).encode())
         async with self._session.post(
-            address, json={**body, "key": self._key}, timeout=timeout, allow_redirects=False
+            address, data=packed, headers=HEADERS, timeout=timeout, allow_redirects=False
         ) as response:
             text = bytearray()
             async for chunk in response.content.iter_chunked(CHUNK_BYTES):
@@ -77,17 +83,33 @@ class Account:
         return f"{self.base}/{family}/fetch/{order_id}" if family and order_id else ""
 
     async def balance(self) -> int:
-        """What is left in micro-dollars. Raises BadCredentials, OutOfFunds, ProviderBusy, ProviderBroken."""
-        try:
-            reply = await self.call("wallet_balance")
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise ProviderBroken("ModelsLab could not be reached.") from error
-        if reply.outcome == "failed":
-            raise refusal(reply)
-        micros = balance_micros(reply)
+        """What is left in micro-dollars. Raises as `told`."""
+        micros = balance_micros(await self.told("wallet_balance"))
         if micros is None:
             raise ProviderBroken("ModelsLab answered without saying what is left on the account.")
         return micros
+
+    async def queued(self) -> int | None:
+        """How many orders the account runs just now; None when it does not say. Raises as `told`."""
+        count = (await self.told("v6/processing/request_count")).fields.get("processing_count")
+        return count if isinstance(count, int) and not isinstance(count, bool) else None
+
+    async def told(
+        self, path: str, body: Mapping[str, object] = MappingProxyType({}), *, timeout_s: float = CALL_S
+    ) -> Reply:
+        """The answer to something harmless, which is no refusal.
+
+        Raises:
+            BadCredentials, OutOfFunds, ProviderBusy, ProviderBroken: There was none, or it is one.
+        """
+        try:
+            reply = await self.call(path, body, timeout_s=timeout_s)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ProviderBroken(NOT_REACHED) from error
+        if reply.outcome == "failed":
+            self.note("turned down", reply)
+            raise refusal(reply)
+        return reply
 
     def note(self, event: str, reply: Reply) -> None:
         """Log what it said went wrong. Never the body, which may repeat what was sent."""

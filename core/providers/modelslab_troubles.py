@@ -5,7 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from core.errors import BadCredentials, BotError, OutOfFunds, ProviderBroken, ProviderBusy, Refused
+from core.errors import (
+    BadCredentials,
+    BotError,
+    NotInPlan,
+    OutOfFunds,
+    ProviderBroken,
+    ProviderBusy,
+    QueueFull,
+    Refused,
+)
 from core.providers.modelslab_wire import Reply
 
 Trouble: TypeAlias = Literal[
@@ -94,20 +103,20 @@ MEANINGS: Mapping[Trouble, tuple[type[BotError], str]] = {
         "ModelsLab did not accept this bot's key. Whoever runs it can see more with `flashbulb check`.",
     ),
     "rate": (
-        ProviderBusy,
-        "ModelsLab has no room for another picture just now. Please try again in a moment; nothing was charged.",
+        QueueFull,
+        "ModelsLab has no room for another order just now. Please try again in a moment; nothing was charged.",
     ),
     "model": (
         ProviderBroken,
         "ModelsLab does not know {model}. Please choose another model; nothing was charged.",
     ),
     "plan": (
-        OutOfFunds,
+        NotInPlan,
         "This bot's plan with ModelsLab does not include {model}. Please choose another model; nothing was charged.",
     ),
     "moderation": (
         Refused,
-        "ModelsLab declined to draw this because of what it asks for. Nothing was charged.",
+        "ModelsLab declined to make this because of what it asks for. Nothing was charged.",
     ),
     "validation": (
         Refused,
@@ -115,7 +124,7 @@ MEANINGS: Mapping[Trouble, tuple[type[BotError], str]] = {
     ),
     "transient": (
         ProviderBusy,
-        "ModelsLab could not draw this just now. Please try again; nothing was charged.",
+        "ModelsLab could not make this just now. Please try again; nothing was charged.",
     ),
 }
 SILENT = (ProviderBroken, "ModelsLab turned this down without a reason. Please try again; nothing was charged.")
@@ -130,6 +139,6 @@ def refusal(reply: Reply, model: str = "that model") -> BotError:
     trouble = trouble_of(reply)
     kind, sentence = MEANINGS.get(trouble, SILENT)
     error = kind(sentence.format(model=model, words=reply.words[:LONGEST_QUOTE_CHARS]))
-    if kind is ProviderBusy:
+    if isinstance(error, ProviderBusy):
         error.retry_after_s = reply.retry_after_s or (RATE_WAIT_S if trouble == "rate" else None)
     return error

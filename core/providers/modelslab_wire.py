@@ -10,8 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal, TypeAlias
 
 from core.catalog import MICROS_PER_USD
-from core.ports import Order
-from core.providers.downloads import media_type_of
+from core.providers.downloads import file_type_of
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -30,8 +29,7 @@ LONGEST_WORDS = 500
 LONGEST_WAIT_S = 3_600.0
 LEAST_INLINE_CHARS = 64
 RICHEST_USD = 10**9
-SAFETY_CHECKER_TYPE = "sensitive_content_text"
-"""A picture it replaces says so; the other types leave something that looks like a bad picture."""
+ADDRESSES = ("http://", "https://", "data:image/", "data:video/", "data:audio/")
 NOES = frozenset({"", "0", "0.0", "no", "false", "none", "null"})
 
 
@@ -51,13 +49,13 @@ class Reply:
     id: str = ""
     fetch_url: str = ""
     links: tuple[str, ...] = ()
-    """One for each picture; a picture that came within the answer is a `data:` address."""
+    """One for each file; a file that came within the answer is a `data:` address."""
     proxy_links: tuple[str, ...] = ()
-    """The same pictures on another host."""
+    """The same files on another host."""
     expected_links: tuple[str, ...] = ()
     model: str = ""
     is_flagged: bool = False
-    """The safety checker found something in the picture."""
+    """The safety checker found something in it."""
 
 
 def read(http: int, body: bytes, retry_after: str = "") -> Reply:
@@ -162,60 +160,23 @@ def _is_yes(value: Json) -> bool:
 
 def _links(value: Json) -> tuple[str, ...]:
     found = (_inline(text) or text for text in _strings(value))
-    return tuple(dict.fromkeys(text for text in found if text.startswith(("http://", "https://", "data:image/"))))
+    return tuple(dict.fromkeys(text for text in found if text.startswith(ADDRESSES)))
 
 
 def _inline(text: str) -> str:
-    """The `data:` address of a picture that stands in the answer itself as Base64."""
+    """The `data:` address of a file that stands in the answer itself as Base64."""
     if len(text) < LEAST_INLINE_CHARS or text.startswith(("http", "data:")):
         return ""
     try:
         head = base64.b64decode(text[:LEAST_INLINE_CHARS], validate=True)
     except (binascii.Error, ValueError):
         return ""
-    media_type = media_type_of(head)
+    media_type = file_type_of(head)
     return f"data:{media_type};base64,{text}" if media_type else ""
 
 
-def order_body(order: Order) -> dict[str, object]:
-    """What an order is on the wire, without the key.
-
-    Only what the catalogue says the model's endpoint takes. `enhance_prompt` is on when it is left out, so it is
-    said to be off; the safety checker is off when it is left out, so it is said to be on.
-    """
-    model = order.model
-    # v6 takes both, but its words are what all recorded traffic and the documentation's examples use.
-    on, off = ("yes", "no") if model.endpoint.startswith("v6/") else (True, False)
-    optional: dict[str, object] = {
-        "num_inference_steps": model.steps,
-        "guidance_scale": model.guidance,
-        "safety_checker": on,
-        "safety_checker_type": SAFETY_CHECKER_TYPE,
-        "enhance_prompt": off,
-    }
-    body: dict[str, object] = {
-        "model_id": model.id,
-        "prompt": order.prompt,
-        "samples": order.count,
-        "seed": order.seed,
-        **_size(order),
-        **{name: value for name, value in optional.items() if name in model.parameters and value is not None},
-    }
-    if model.uses_negative and order.negative:
-        body["negative_prompt"] = order.negative
-    return body
-
-
-def _size(order: Order) -> dict[str, object]:
-    if "aspect_ratio" not in order.model.parameters:
-        return {"width": order.width, "height": order.height}
-    wanted = order.width / order.height
-    sizes = order.model.sizes
-    return {"aspect_ratio": min(sizes, key=lambda aspect: abs(sizes[aspect][0] / sizes[aspect][1] - wanted))}
-
-
 def places(reply: Reply, count: int) -> list[list[str]]:
-    """For each picture every address it has: its own, and that of the same file on the other host."""
+    """For each file every address it has: its own, and that of the same file on the other host."""
     return [[link, *_twins(link, number, reply)] for number, link in enumerate(reply.links[:count])]
 
 

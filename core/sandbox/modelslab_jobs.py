@@ -1,16 +1,19 @@
-"""The stand-in's side of one order: what was asked, how far it is, and the envelopes that say so."""
+"""The stand-in's side of one order: what was asked, of whom, and how far it is."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.media import StudioModel
-from core.sandbox.modelslab_plays import Body, FileTrick, LinkForm, Play, PollTrick
+from yarl import URL
 
-TIP = "Get 20x faster image generation using enterprise plan. Click here : https://modelslab.com/enterprise"
-QUEUED = "Request queued for processing. Try to fetch request after estimated seconds."
-STYLE_WORDS = " hyperrealistic, full body, detailed clothing, highly detailed, cinematic lighting, HDR 4K, 8K"
-CHILD_SAFETY = " (child:1.5), ((((underage)))), ((((child)))), (((kid)))"
+from core.media import StudioModel
+from core.sandbox.modelslab_plays import FileTrick, Play, PollTrick
+from core.values import Medium
+
 DEFAULT_SIDE = 512
+DEFAULT_SONG_S = 30
+ENDINGS: Mapping[Medium, str] = {"picture": "jpg", "video": "mp4", "speech": "mp3", "music": "mp3", "sound": "mp3"}
+FILE_NAME = re.compile(r"(?P<prefix>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-(?P<number>\d))?\.\w+")
 
 
 @dataclass(slots=True)
@@ -19,6 +22,8 @@ class Job:
 
     id: int
     key: str
+    path: str
+    """Where it was ordered, below `/api/`."""
     body: Mapping[str, object]
     model: StudioModel
     play: Play
@@ -32,24 +37,69 @@ class Job:
     polls: list[PollTrick] = field(default_factory=list)
     """What is still to be played at the next polls."""
     files: dict[str, list[FileTrick]] = field(default_factory=dict)
-    drawn: dict[int, bytes] = field(default_factory=dict)
+    inline: list[str] = field(default_factory=list)
+    """What stands in the answer itself, as Base64."""
     fetched: set[int] = field(default_factory=set)
-    """The numbers of the pictures that were given out."""
+    """The numbers of the files that were given out."""
 
     @property
     def family(self) -> str:
-        return self.model.endpoint.rpartition("/")[0]
+        return self.path.rpartition("/")[0]
+
+    @property
+    def is_v7(self) -> bool:
+        return self.path.startswith("v7/")
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether its id is one of the voices'."""
+        return self.family.endswith("/voice")
+
+    def is_asked_for_at(self, place: Mapping[str, str]) -> bool:
+        """Whether a poll at this `family` for this `id` means it."""
+        return place["id"] == str(self.id) and place["family"] == self.family
+
+    @property
+    def wire_id(self) -> str:
+        """What the model that made it is called there; empty where the endpoint itself is the model."""
+        begun = self.model.from_picture if self.start else None
+        named = begun.id if begun and begun.id else self.model.id
+        return self.play.model or (named if self.model.has_id else "")
 
     @property
     def count(self) -> int:
-        return number_of(self.body.get("samples"), 1)
+        return number_of(self.body.get("samples"), 1) if self.model.medium == "picture" else 1
+
+    @property
+    def start(self) -> str:
+        """The address of the first picture that it begins with, or nothing."""
+        begun = self.model.from_picture
+        if begun is None or begun.endpoint != self.path:
+            return ""
+        return first_of(self.body.get(begun.field))
 
     @property
     def size(self) -> tuple[int, int]:
-        aspect = self.body.get("aspect_ratio")
-        if isinstance(aspect, str) and aspect in self.model.sizes:
-            return self.model.sizes[aspect]
+        """What was asked for; what begins with a picture may follow that one."""
+        sizes, aspect = self.model.sizes, str(self.body.get("aspect_ratio", ""))
+        if self.body.get("portrait") in (True, "yes"):
+            aspect = "9:16"
+        if aspect in sizes or self.model.medium == "video":
+            return sizes.get(aspect, next(iter(sizes.values()), (DEFAULT_SIDE, DEFAULT_SIDE)))
         return number_of(self.body.get("width"), DEFAULT_SIDE), number_of(self.body.get("height"), DEFAULT_SIDE)
+
+    @property
+    def seconds(self) -> int:
+        """How long it plays."""
+        if "num_frames" in self.body:
+            return number_of(self.body["num_frames"], 81) // max(1, number_of(self.body.get("fps"), 16))
+        usual = next(iter(self.model.durations(from_picture=bool(self.start))), DEFAULT_SONG_S)
+        return number_of(self.body.get("duration"), usual)
+
+    @property
+    def price(self) -> int:
+        """In micro-dollars."""
+        return self.model.usage(self.count, seconds=self.seconds, chars=len(str(self.body.get("prompt", "")))).micros
 
     @property
     def public_id(self) -> int | str:
@@ -62,84 +112,17 @@ class Job:
                 return self.id + 7_000_000
 
     def links(self, folder: str) -> list[str]:
-        ending = "base64" if "base64" in self.play.file else "jpg"
-        return [f"{self.base}/{folder}/{self.prefix}-{number}.{ending}" for number in range(self.count)]
+        """Where its files are, or will be."""
+        ending = "base64" if "base64" in self.play.file else ENDINGS[self.model.medium]
+        # Files of v7's voices have no number.
+        numbers = [""] if self.family == "v7/voice" else [f"-{number}" for number in range(self.count)]
+        return [f"{self.base}/{folder}/{self.prefix}{number}.{ending}" for number in numbers]
 
-    def queued(self) -> Body:
-        """What an order that waits its turn is told."""
-        if self.play.is_minimal:
-            return {"status": "processing", "id": self.public_id, "eta": 60, "message": "Your picture is being made"}
-        host = self.play.fetch_host or self.base
-        body: Body = {
-            "status": "processing",
-            "tip": TIP,
-            "eta": self.play.eta,
-            "message": QUEUED,
-            "fetch_result": f"{host}/api/{self.family}/fetch/{self.id}",
-            "id": self.public_id,
-            "output": [],
-            "future_links": self.links("files"),
-            "meta": self._meta(),
-        }
-        if self.play.breaks == "no id":
-            del body["id"], body["fetch_result"]
-        return body
 
-    def ready(self, *, with_meta: bool) -> Body:
-        """What it is told once its files are there; only an order's own answer has `meta` and the flag."""
-        body: Body = {"status": "success", "id": self.public_id, **self._places()}
-        if self.play.has_tip:
-            body["tip"] = TIP
-        if with_meta:
-            body |= {"generationTime": 3, "meta": self._meta()}
-        if self.play.is_flagged:
-            body["nsfw_content_detected"] = True
-        return body
-
-    def _places(self) -> Body:
-        links = self.links("files")
-        proxies = self.links("cdn") if self.play.proxies == "list" else self.play.proxies
-        forms: Mapping[LinkForm, Body] = {
-            "list": {"output": links},
-            "string": {"output": links[0]},
-            "table": {"output": {str(number): link for number, link in enumerate(links)}},
-            "tables": {"output": [{"url": link} for link in links]},
-            "links": {"output": "", "links": links, "proxy_links": None},
-            "proxies": {"output": []},
-            "inline": {"output": [data.decode() for data in self.drawn.values()], "proxy_links": ""},
-            "elsewhere": {"output": ["https://evil-r2.dev/1.jpg"], "proxy_links": ["https://169.254.169.254/1.jpg"]},
-            "no https": {"output": ["http://pub-1.r2.dev/1.jpg"], "proxy_links": ["https://pub-1.r2.dev:8443/1.jpg"]},
-        }
-        return {"proxy_links": proxies, **forms[self.play.links]}
-
-    def _meta(self) -> Body:
-        if self.family.startswith("v7/"):
-            return {"prompt": self.body["prompt"], "model_id": self.play.model or self.model.id}
-        width, height = self.size
-        is_enhanced = self.body.get("enhance_prompt") not in ("no", False)
-        return {
-            "model_id": self.play.model or self.model.id,
-            "prompt": f" {self.body['prompt']}{STYLE_WORDS if is_enhanced else ''}",
-            "negative_prompt": f"{CHILD_SAFETY} {self.body.get('negative_prompt', '')}",
-            "width": width,
-            "height": height,
-            "guidance": self.body.get("guidance_scale"),
-            "samples": self.count,
-            "safety_checker": self.body.get("safety_checker", "no"),
-            "safety_checker_type": self.body.get("safety_checker_type", "black"),
-            "num_inference_steps": 9,
-            "seed": self.seed,
-            "webhook": None,
-            "track_id": None,
-            "base64": "no",
-            "highres_fix": None,
-            "watermark": "no",
-            "temp": "no",
-            "lora_stength": "",
-            "id": self.id,
-            "file_prefix": self.prefix,
-            "output": self.links("files"),
-        }
+def place_of(name: str) -> tuple[str, int]:
+    """The prefix and the number in a file's name."""
+    found = FILE_NAME.fullmatch(name)
+    return (found["prefix"], int(found["number"] or 0)) if found else ("", -1)
 
 
 def number_of(value: object, otherwise: int) -> int:
@@ -148,3 +131,17 @@ def number_of(value: object, otherwise: int) -> int:
         return int(str(value))
     except ValueError:
         return otherwise
+
+
+def first_of(value: object) -> str:
+    """An address, or the first of a list of them."""
+    one = value[0] if isinstance(value, list) and value else value
+    return one if isinstance(one, str) else ""
+
+
+def file_in(address: str) -> str:
+    """The name of the file that an address ends in; empty when it is none."""
+    try:
+        return URL(address).name
+    except ValueError:
+        return ""

@@ -1,4 +1,4 @@
-"""What the stand-in was asked to draw and nobody has fetched yet, kept over a restart as the real service would.
+"""What the stand-in was asked to make and nobody has fetched yet, kept over a restart as the real service would.
 
 The stand-in lives in Flashbulb's own process. Without this, somebody who kills a trial while a picture is drawn would
 see a failure that no real provider makes.
@@ -15,9 +15,16 @@ from core.sandbox.modelslab_plays import Play
 
 
 def remember(file: Path, jobs: Iterable[Job]) -> None:
-    """Write down the jobs whose pictures are still to be fetched; nothing of the others stays."""
+    """Write down the jobs whose files are still to be fetched; nothing of the others stays."""
     waiting = [
-        {"id": job.id, "prefix": job.prefix, "seed": job.seed, "body": job.body}
+        {
+            "id": job.id,
+            "prefix": job.prefix,
+            "seed": job.seed,
+            "model": job.model.id,
+            "path": job.path,
+            "body": job.body,
+        }
         for job in jobs
         if len(job.fetched) < job.count
     ]
@@ -42,8 +49,9 @@ def _job(entry: Mapping[str, object], models: Mapping[str, StudioModel], base: s
     return Job(
         id=int(str(entry["id"])),
         key=str(body["key"]),
+        path=str(entry["path"]),
         body=body,
-        model=models[str(body["model_id"])],
+        model=models[str(entry["model"])],
         play=Play(),
         prefix=str(entry["prefix"]),
         seed=int(str(entry["seed"])),

@@ -14,7 +14,7 @@ from bots.serving import page_of, serve
 from bots.web.address import Address
 from core.config import read_settings
 from core.log import configure
-from core.providers.modelslab import WAITS
+from core.providers.paces import WAITS
 from storage.sqlite import Sqlite
 from tests.bench.child import Facts, obey
 

@@ -17,16 +17,19 @@ from core.errors import (
     BadCredentials,
     BotError,
     FateUnknown,
+    NotInPlan,
     OutOfFunds,
     ProviderBroken,
     ProviderBusy,
     ProviderSlow,
+    QueueFull,
     Refused,
 )
 from core.ports import Made, Order, Ticket
 from core.providers.http import Patience, open_session
-from core.providers.modelslab import ModelsLab, Waits
+from core.providers.modelslab import ModelsLab
 from core.providers.modelslab_account import Account
+from core.providers.paces import Waits
 from core.sandbox.modelslab import ModelsLabStandIn
 from core.sandbox.modelslab_plays import Play, Refusal, Scenario
 from core.sandbox.server import Loopback
@@ -72,12 +75,12 @@ async def ada(stand_in: ModelsLabStandIn) -> AsyncIterator[Ada]:
         studio = ModelsLab(
             KEY,
             session,
-            catalog().pictures,
+            catalog().studio,
             Random(1),
             base_url=stand_in.api_base,
             file_bytes=2_000_000,
             patience=Patience(tries=5, first_wait_s=0.001, longest_wait_s=0.002),
-            waits=Waits(patience_s=5, submit_s=0.4, poll_s=0.001, call_s=0.2, last_look_s=0.5),
+            waits=Waits(patience_s=5, submit_s=1.5, poll_s=0.001, call_s=0.2, last_look_s=3),
         )
         yield Ada(studio, stand_in)
 
@@ -171,11 +174,11 @@ REFUSALS: list[tuple[Refusal, type[BotError]]] = [
     ("key, old", BadCredentials),
     ("credits", OutOfFunds),
     ("quota", OutOfFunds),
-    ("plan", OutOfFunds),
-    ("queue", ProviderBusy),
-    ("queue, no delay", ProviderBusy),
-    ("spam", ProviderBusy),
-    ("spam, old", ProviderBusy),
+    ("plan", NotInPlan),
+    ("queue", QueueFull),
+    ("queue, no delay", QueueFull),
+    ("spam", QueueFull),
+    ("spam, old", QueueFull),
     ("failed", ProviderBusy),
     ("model", ProviderBroken),
     ("model, old", ProviderBroken),
@@ -240,7 +243,7 @@ async def test_an_order_that_never_left_bought_nothing():
         unused.bind(("127.0.0.1", 0))
         base_url = f"http://127.0.0.1:{unused.getsockname()[1]}/api"
         async with open_session() as session:
-            studio = ModelsLab(KEY, session, catalog().pictures, Random(1), base_url=base_url)
+            studio = ModelsLab(KEY, session, catalog().studio, Random(1), base_url=base_url)
             chosen = catalog().default_picture
             order = Order(chosen, "a fox", "", 512, 512, 1, 7)
 
@@ -290,7 +293,7 @@ async def test_a_flagged_picture_is_not_shown(ada, stand_in):
 
 async def test_a_picture_that_is_too_large_is_not_swallowed(ada, stand_in):
     """The size is counted while it comes: a header may lie about it."""
-    ada.studio._files._cap_bytes = 20_000
+    ada.studio._file_bytes = 20_000
 
     with pytest.raises(ProviderBroken):
         await ada.gets()
@@ -317,7 +320,7 @@ async def test_another_model_than_ordered_is_visible(ada, stand_in):
 
 async def test_the_deadline_gives_what_has_come_by_then(ada, stand_in):
     """One file that hangs must not cost the other three."""
-    ada.studio._waits = Waits(patience_s=0.5, poll_s=0.001, last_look_s=0.1)
+    ada.studio._waits = Waits(patience_s=2, poll_s=0.001, last_look_s=0.1)
     ada.studio._files._patience = Patience(tries=1_000, first_wait_s=0.01, longest_wait_s=0.02)
     stand_in.will("one_missing")
 
@@ -349,7 +352,7 @@ async def test_only_what_the_model_takes_is_sent(ada, stand_in):
 
 
 async def test_a_model_of_v7_gets_an_aspect(ada, stand_in):
-    """It takes no pixels, no negative prompt and none of v6's switches."""
+    """It takes no pixels, no seed, no negative prompt and none of v6's switches."""
     await ada.orders(model="imagen-4.0-ultra", width=768, height=1408)
 
     assert stand_in.bodies[0] == {
@@ -357,7 +360,6 @@ async def test_a_model_of_v7_gets_an_aspect(ada, stand_in):
         "model_id": "imagen-4.0-ultra",
         "prompt": "a red fox",
         "samples": 1,
-        "seed": 7,
         "aspect_ratio": "9:16",
     }
 
@@ -368,7 +370,7 @@ async def test_a_sixth_unfinished_order_is_turned_down(ada, stand_in):
     for _ in range(5):
         await ada.orders()
 
-    with pytest.raises(ProviderBusy):
+    with pytest.raises(QueueFull):
         await ada.orders()
 
     assert stand_in.bought == 5
@@ -506,7 +508,7 @@ async def test_the_account_can_be_asked_what_it_has(stand_in):
         models = await session.post(f"{stand_in.api_base}/v4/dreambooth/model_list", json={"key": KEY})
 
         assert (await count.json())["processing_count"] == 0
-        assert [row["model_id"] for row in await models.json()] == list(catalog().pictures)
+        assert [row["model_id"] for row in await models.json()] == list(catalog().studio)
 
 
 async def test_a_stranger_gets_no_picture(stand_in):

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from bots.runtime import House, Tempo, open_house
 from core.config import Settings, read_settings
 from core.providers.http import Patience
-from core.providers.modelslab import Waits
+from core.providers.paces import Waits
 from core.queue import Pace
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.modelslab import ModelsLabStandIn

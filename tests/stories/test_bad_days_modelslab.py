@@ -13,11 +13,7 @@ NOTHING_BOUGHT = {
     "out of funds": (Play(refusal="credits"), "run out of credit"),
     "out of funds, with 200": (Play(refusal="credits", is_http_200=True), "run out of credit"),
     "plan": (Play(refusal="plan"), "plan with ModelsLab does not include Z-Image Turbo"),
-    "full": (Play(refusal="queue"), "no room for another picture just now"),
-    "full for a while": (Play(refusal="queue"), "It is worth trying again in about 30 s."),
-    "full, without a delay": (Play(refusal="queue, no delay"), "no room for another picture just now"),
-    "full, with 200": (Play(refusal="spam", is_http_200=True), "no room for another picture just now"),
-    "declined": (Play(refusal="moderation"), "ModelsLab declined to draw this because of what it asks for"),
+    "declined": (Play(refusal="moderation"), "ModelsLab declined to make this because of what it asks for"),
     "no such model": (Play(refusal="model"), "ModelsLab does not know Z-Image Turbo"),
 }
 NOBODY_KNOWS = {
@@ -36,7 +32,17 @@ BOUGHT_IN_VAIN = {
     "elsewhere": (Play(links="elsewhere", missing=NONE, is_missing_everywhere=True), "could not be fetched"),
     "not https": (Play(links="no https", missing=NONE, is_missing_everywhere=True), "could not be fetched"),
 }
-STUMBLES = ["http_5xx_polls", "failed_then_ok", "success_file_late", "success_empty", "proxy_needed", "base64_file"]
+STUMBLES = [
+    "rate_429",
+    "rate_429_no_delay",
+    "rate_200",
+    "http_5xx_polls",
+    "failed_then_ok",
+    "success_file_late",
+    "success_empty",
+    "proxy_needed",
+    "base64_file",
+]
 
 
 @pytest.mark.parametrize("day", NOTHING_BOUGHT)
@@ -102,7 +108,7 @@ async def test_a_picture_that_is_never_ready_is_given_up(modelslab, books, stage
 
     screen = await stage.ada.types(LINE)
 
-    assert screen.shows("ModelsLab took too long to draw this. Please try again; nothing was charged.")
+    assert screen.shows("ModelsLab took too long to make this. Please try again; nothing was charged.")
     assert await books.charged(stage.ada.id) == 0
     assert await books.wasted() > 4_700
     await books.balance()

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bots.check import Finding, look_at_everything
@@ -27,6 +28,18 @@ async def test_an_install_in_order_is_fine_throughout(services):
     assert found["Discord"].state == found["Slack"].state == "off"
     assert "$100.00" in found["ModelsLab"].words
     assert services.modelslab.bought == 0
+
+
+async def test_places_that_others_take_are_counted(services):
+    """Whoever shares the key with another program wonders why pictures wait in line."""
+    services.modelslab.ready_after_s = 3600
+    order = {"key": services.settings["MODELSLAB_API_KEY"], "prompt": "rain"}
+    async with aiohttp.ClientSession() as elsewhere:
+        await elsewhere.post(f"{services.modelslab.api_base}/v6/voice/sfx", json=order)
+
+    found = await findings(services.read())
+
+    assert found["ModelsLab"].words.endswith("; 1 of its orders runs just now.")
 
 
 async def test_without_keys_the_stand_ins_are_named_and_nothing_is_red(services):
