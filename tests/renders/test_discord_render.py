@@ -392,6 +392,7 @@ def test_pictures_alone_are_a_post():
     ),
 )
 @example("<script>alert(1)</script>@here<script>alert(1)</script>`    `", 10, 600, False, [])
+@example("<script>alert(1)</script>" * 5 + '@everyone    code\n14) ```"><script>\n', 4, 600, False, [])
 def test_every_post_is_one_that_discord_takes(words, times, longest, is_over, more):
     """One that is refused takes the whole answer with it."""
     draft = Draft([Text(words * times), Facts(((words, words),)), *more])
