@@ -1,12 +1,12 @@
 """A post as Discord takes it: its JSON and the files that go with it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bots.discord.files import fitted
-from bots.discord.render import BUTTONS_PER_ROW, CONTENT_CHARS, Post
+from bots.discord.render import CONTENT_CHARS, Post, PostFile, button_rows
 from bots.discord.uploads import Upload
 from bots.discord.wire import WITHOUT_PREVIEWS
 from bots.payload import JSON
@@ -33,7 +33,7 @@ class Bodies:
 
     find: FindWork
     most_bytes: int = MOST_BYTES
-    _notes: dict[tuple[PictureFile | TextFile, ...], list[str]] = field(default_factory=dict)
+    _notes: dict[tuple[PostFile, ...], list[str]] = field(default_factory=dict)
     """What was said of files that are there, and is true as long as they are."""
 
     async def of(self, post: Post, *, mention: str = "", with_files: bool = True) -> tuple[JSON, list[Upload]]:
@@ -88,12 +88,10 @@ def _listed(number: int, upload: Upload) -> JSON:
     return {"id": number, "filename": upload.name, **described}
 
 
-def rows_of(buttons: tuple[Button, ...]) -> list[JSON]:
+def rows_of(buttons: Sequence[Button]) -> list[JSON]:
     """Buttons in rows."""
-    drawn = [
-        {"type": 2, "style": STYLES[button.style], "label": button.label, "custom_id": button.id} for button in buttons
-    ]
-    return [
-        {"type": 1, "components": drawn[first : first + BUTTONS_PER_ROW]}
-        for first in range(0, len(drawn), BUTTONS_PER_ROW)
-    ]
+    return [{"type": 1, "components": [*map(_drawn, row)]} for row in button_rows(buttons)]
+
+
+def _drawn(button: Button) -> JSON:
+    return {"type": 2, "style": STYLES[button.style], "label": button.label, "custom_id": button.id}

@@ -15,7 +15,7 @@ from bots.discord.heard import HIDDEN_WORDS, Context, context_of
 from bots.discord.replies import Replies, attached_of
 from bots.discord.sentences import sentence
 from bots.discord.troubles import HasThread, NotAllowed, Trouble
-from bots.discord.visit import THREADS
+from bots.discord.visit import NO_SERVER, THREADS
 from bots.payload import whole
 from core.command import OptionKind
 from core.errors import BadOption, BotError
@@ -171,7 +171,7 @@ class Mentions:
             id=f"discord:{message.id}",
             platform="discord",
             person=f"discord:{message.author.id}",
-            workspace=f"discord:{server or 'direct'}",
+            workspace=f"discord:{server}" if server else NO_SERVER,
             channel=f"discord:{spot.channel}",
             conversation=conversation,
             command=name,

@@ -84,11 +84,15 @@ class Posted:
         await self._wire.quietly(visit.ticket)
         # By the right that the press gives: no membership and no permission is needed, however old the message is.
         await self._try(self._wire.delete_answer(visit.ticket.token, "@original"))
-        first = Address.of(past.request.address).message if isinstance(past, Past) else ""
-        for handle in {first, *await self._replies.posts.of(request_id)} - {""}:
+        address = Address.of(past.request.address) if isinstance(past, Past) else Address("", visit.channel)
+        for handle in {address.message, *await self._replies.posts.of(request_id)} - {""}:
             channel, _, other = handle.rpartition("/")
-            if other != str(message.id):
-                await self._try(self._wire.delete(channel or visit.channel, other))
+            if other == str(message.id):
+                continue
+            # Where the bot is no member, only the right to answer reaches the others.
+            by_token = not channel and address.has_token(visit.at)
+            deleting = self._wire.delete_answer(address.token, other) if by_token else None
+            await self._try(deleting or self._wire.delete(channel or visit.channel, other))
         await self._replies.posts.cut(request_id, 0)
 
     async def _try(self, deleting: Coroutine[object, object, None]) -> None:

@@ -15,6 +15,8 @@ from core.values import Options, Request
 PlaceKind: TypeAlias = Literal["direct", "thread", "channel"]
 THREADS = {discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread}
 NOBODY = ""
+NO_SERVER = "discord:direct"
+"""The workspace of direct messages, those among several people too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Visit:
             id=self.id,
             platform="discord",
             person=self.person,
-            workspace=f"discord:{self.server or 'direct'}",
+            workspace=f"discord:{self.server}" if self.server else NO_SERVER,
             channel=f"discord:{self.channel}",
             conversation="" if when.is_going_on else conversation,
             command=command,
