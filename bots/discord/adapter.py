@@ -16,7 +16,10 @@ from bots.discord.buttons import Buttons
 from bots.discord.client import Client, point_at
 from bots.discord.commands import hash_of, payload
 from bots.discord.mentions import Mentions
+from bots.discord.places import Places
+from bots.discord.render import CONTENT_CHARS
 from bots.discord.replies import Replies
+from bots.discord.sentences import sentence
 from bots.discord.slashes import Slashes
 from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login
 from bots.discord.visit import Visit, data_of, visit_of
@@ -35,6 +38,8 @@ log = structlog.get_logger()
 SHOW_AGAIN = timedelta(minutes=2)
 """Painting the end takes seconds, and longer only while Discord holds us back."""
 HEARD_S = 3.0
+TELL_S = 20.0
+"""How long one person's direct messages may take; before the login they wait."""
 DOWNLOADS = 8
 """Files at once."""
 LONGEST_WAIT_S = 60.0
@@ -68,7 +73,8 @@ class DiscordAdapter:
         self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
-        self._replies = Replies(desk, self._wire, posts, history, Handed(attachments, self._fetch, "Discord"), find)
+        handed, places = Handed(attachments, self._fetch, "Discord"), Places(self._wire, desk.app.now)
+        self._replies = Replies(desk, self._wire, posts, history, handed, find, places)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._mentions = Mentions(self._replies, settings.discord_threads or "")
@@ -96,6 +102,20 @@ class DiscordAdapter:
     async def close(self) -> None:
         await self._downloads.close()
         await self._client.close()
+
+    async def tell(self, person: str, words: str) -> bool:
+        platform, _, user = person.partition(":")
+        if platform != self.name or not user.isdecimal():
+            return False
+        try:
+            async with asyncio.timeout(TELL_S):
+                channel = await self._wire.direct_channel(user)
+                await self._wire.post(channel, sentence(words[:CONTENT_CHARS]), (), None)
+        except (Trouble, TimeoutError, RuntimeError) as error:
+            # RuntimeError: of a session that is closed by now.
+            log.warning("could not be told", person=person, cause=repr(error))
+            return False
+        return True
 
     # ------------------------------------------------------------------------------------------- what is heard
 

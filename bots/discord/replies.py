@@ -6,6 +6,7 @@ import structlog
 
 from bots.adapter import Desk
 from bots.discord.body import FindWork
+from bots.discord.places import Places
 from bots.discord.screen import DiscordScreen
 from bots.discord.sentences import sentence
 from bots.discord.troubles import Trouble
@@ -31,6 +32,7 @@ class Replies:
     history: History
     handed: Handed
     find: FindWork
+    places: Places
 
     def answer(self, request: Request) -> None:
         self.desk.answer(request, self._screen(request))

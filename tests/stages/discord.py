@@ -65,6 +65,10 @@ class DiscordStage:
                 quiet = 0 if running else quiet + 1
                 await asyncio.wait(running, timeout=PATIENCE_S) if running else await asyncio.sleep(0.01)
 
+    async def tells(self, person: str, words: str) -> bool:
+        """Have the bot say something to one person."""
+        return await self._adapter.tell(person, words)
+
     def shown_anew(self, request: Request) -> DiscordScreen:
         """The screen of a request that another process has answered."""
         return self._adapter._replies.resume(request)
