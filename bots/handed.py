@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import structlog
 
 from core.attachments import PICTURE_BYTES
-from core.command import Command, OptionKind
 from core.errors import BadOption
 from core.ports import Attachments
 from core.seen import MOST_FILES
@@ -33,12 +32,6 @@ class Attached:
     url: str
     bytes: int
     is_picture: bool
-
-
-def file_option(command: Command | None) -> str:
-    """The name of the option that takes what is attached; empty where there is none."""
-    options = command.options if command else ()
-    return next((option.name for option in options if option.kind is OptionKind.FILE), "")
 
 
 @dataclass(frozen=True, slots=True)

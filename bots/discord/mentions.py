@@ -15,7 +15,6 @@ from bots.discord.replies import Replies, attached_of
 from bots.discord.sentences import sentence
 from bots.discord.troubles import HasThread, NotAllowed, Trouble
 from bots.discord.visit import NO_SERVER
-from bots.handed import file_option
 from core.errors import BadOption, BotError
 from core.options import is_private
 from core.seen import MOST_FILES
@@ -78,7 +77,7 @@ class Mentions:
             raise problem
         if name == "help" and not options and (context.about or context.attached or context.past):
             name, options = "ask", {"question": NOTHING_SAID}
-        files = await self._files(message, context, name)
+        files = await self._files(message, context, name, options)
         spot = await self._spot(message, options)
         return self._request(message, name, {**options, **files}, context, spot)
 
@@ -106,15 +105,19 @@ class Mentions:
             return name, options, BadOption(PRIVATE_ONLY.format(name=name))
         return name, options, None
 
-    async def _files(self, message: discord.Message, context: Context, name: str) -> Options:
+    async def _files(self, message: discord.Message, context: Context, name: str, options: Options) -> Options:
         """Their own, which have to be such as can be shown to a model; and what can of the message before."""
-        option = file_option(self._app.commands.get(name))
-        if not option:
+        handed, command = self._replies.handed, self._app.commands.get(name)
+        if command is None or command.file is None:
             return {}
-        own = await self._replies.handed.keep([attached_of(attached.to_dict()) for attached in message.attachments])
-        before = await self._replies.handed.keep_some([*map(attached_of, context.attached)])
-        files = [*own.split(), *before][:MOST_FILES]
-        return {option: " ".join(files)} if files else {}
+        files = (await handed.keep([attached_of(attached.to_dict()) for attached in message.attachments])).split()
+        before = [*map(attached_of, context.attached)]
+        if name == "ask":
+            files += await handed.keep_some(before)
+        elif not files and command.file.name not in options:
+            # A reply says which picture is meant; what begins with one takes no more.
+            files += await handed.keep_some([each for each in before if each.is_picture][:1])
+        return {command.file.name: " ".join(files[:MOST_FILES])} if files else {}
 
     # ------------------------------------------------------------------------------------------------ where
 

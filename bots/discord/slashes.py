@@ -16,7 +16,6 @@ from bots.discord.forms import form_of
 from bots.discord.replies import Replies, attached_of
 from bots.discord.troubles import TooLate, Trouble
 from bots.discord.visit import Asked, Visit
-from bots.handed import file_option
 from bots.payload import JSON, part, parts, text
 from core.errors import BadOption, BotError
 from core.options import is_private
@@ -100,7 +99,7 @@ class Slashes:
         name = text(author, "global_name") or text(author, "username")
         attached = [*map(attached_of, parts(message, "attachments"))]
         seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
-        takes_files = file_option(self._app.commands[shortcut.command])
+        takes_files = self._app.commands[shortcut.command].file
         files = await self._replies.handed.keep_some(seen) if takes_files else ()
         return shortcut.options(Target(words_of(message), name, files))
 

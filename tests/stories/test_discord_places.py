@@ -142,6 +142,28 @@ async def test_several_files_of_a_message_come_together(square, ada, shows):
     assert len(str(shows.asked[0].options["picture"]).split()) == 2
 
 
+async def test_an_own_file_comes_before_that_of_a_reply(stage, square, ada, shows):
+    """What begins with a picture takes one; the one at hand is the one that is meant."""
+    stage.discord.sees_content = True
+    before = await ada.says("my owl", files=[OWL])
+
+    await (await ada.mentions("/show it", files=[FOX], reply_to=before.asked)).done()
+
+    (kept,) = str(shows.asked[0].options["picture"]).split()
+    assert (await stage.house.attachments.read(kept)).data == FOX.content
+
+
+async def test_of_the_message_before_one_picture_is_taken(stage, square, ada, shows):
+    """Four pictures in an answer, and “this one brighter”: the first beats a refusal."""
+    stage.discord.sees_content = True
+    before = await ada.says("look", files=[Upload("notes.txt", b"words"), FOX, OWL])
+
+    await (await ada.mentions("/show it", reply_to=before.asked)).done()
+
+    (kept,) = str(shows.asked[0].options["picture"]).split()
+    assert (await stage.house.attachments.read(kept)).data == FOX.content
+
+
 # ------------------------------------------------------------------------------------------- told, not answered
 
 
@@ -151,6 +173,17 @@ async def test_somebody_is_told_in_their_direct_messages(stage, ada):
 
     assert ada.sees("The account is nearly empty.")
     assert not any(ping.has_everyone for ping in stage.discord.pings)
+
+
+async def test_whoever_runs_the_bot_is_told_what_needs_them(place, services):
+    """Nobody looks into the log of a bot that seems to work."""
+    root = place.person("Root", has_installed=True)
+    services.settings["FLASHBULB_ADMINS"] = f"discord:{root.id}"
+    async with served(services, place) as stage:
+        await stage.house.alarm("The account is nearly empty.")
+
+    (told,) = place.dm(root).messages.values()
+    assert told.content == "The account is nearly empty."
 
 
 @pytest.mark.parametrize("person", ["slack:T1:U1", "discord:ada", "discord:", "web:ada", "discord:7"])
