@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import aiohttp
 import discord
@@ -17,13 +16,12 @@ from bots.discord.client import Client, point_at
 from bots.discord.commands import hash_of, payload
 from bots.discord.mentions import Mentions
 from bots.discord.places import Places
-from bots.discord.render import CONTENT_CHARS
 from bots.discord.replies import Replies
-from bots.discord.sentences import sentence
 from bots.discord.slashes import Slashes
 from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login
 from bots.discord.visit import Visit, data_of, visit_of
 from bots.discord.wire import Wire
+from bots.discord.works import FindWork, Link, Packer, no_link
 from bots.handed import Handed, NotFetched
 from core.config import Settings
 from core.errors import HostError
@@ -38,8 +36,6 @@ log = structlog.get_logger()
 SHOW_AGAIN = timedelta(minutes=2)
 """Painting the end takes seconds, and longer only while Discord holds us back."""
 HEARD_S = 3.0
-TELL_S = 20.0
-"""How long one person's direct messages may take; before the login they wait."""
 DOWNLOADS = 8
 """Files at once."""
 LONGEST_WAIT_S = 60.0
@@ -60,9 +56,15 @@ class DiscordAdapter:
         notes: Notes,
         history: History,
         attachments: Attachments,
-        find: Callable[[str], Path | None],
+        find: FindWork,
         when_ready: Callable[[str], None],
+        link: Link = no_link,
     ) -> None:
+        """
+        Args:
+            find: Where the file of a work is.
+            link: Where people may load a work that is too large for Discord.
+        """
         point_at(settings.discord_api_base, settings.discord_gateway_url)
         self._token = settings.discord_token.get_secret_value() if settings.discord_token else ""
         self._is_first = 0 in settings.shards.ids
@@ -74,7 +76,7 @@ class DiscordAdapter:
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
         handed, places = Handed(attachments, self._fetch, "Discord"), Places(self._wire, desk.app.now)
-        self._replies = Replies(desk, self._wire, posts, history, handed, find, places)
+        self._replies = Replies(desk, self._wire, posts, history, handed, Packer(find, link), places)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._mentions = Mentions(self._replies, settings.discord_threads or "")
@@ -105,17 +107,7 @@ class DiscordAdapter:
 
     async def tell(self, person: str, words: str) -> bool:
         platform, _, user = person.partition(":")
-        if platform != self.name or not user.isdecimal():
-            return False
-        try:
-            async with asyncio.timeout(TELL_S):
-                channel = await self._wire.direct_channel(user)
-                await self._wire.post(channel, sentence(words[:CONTENT_CHARS]), (), None)
-        except (Trouble, TimeoutError, RuntimeError) as error:
-            # RuntimeError: of a session that is closed by now.
-            log.warning("could not be told", person=person, cause=repr(error))
-            return False
-        return True
+        return platform == self.name and user.isdecimal() and await self._replies.tell(user, words)
 
     # ------------------------------------------------------------------------------------------- what is heard
 

@@ -66,7 +66,7 @@ class Posted:
         draft.is_over = True
         draft.receipt = None
         heading = "\n".join(filter(None, (headings.shared(visit.user), past.request.address.get("heading"))))
-        bodies = Bodies(self._replies.find, visit.most_bytes)
+        bodies = Bodies(self._replies.packer, visit.most_bytes)
         for post in posts_of(draft, heading, longest_chars=CONTENT_CHARS - ROOM_CHARS):
             body, uploads = await bodies.of(post)
             await self._wire.follow_up(visit.ticket.token, body, uploads)

@@ -1,17 +1,17 @@
 """One reply on Discord, painted: what is shown in its messages, and what is done when Discord does not take it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import structlog
 
 from bots.discord.address import Address
-from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies, FindWork
+from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies
 from bots.discord.render import AFRESH, CONTENT_CHARS, Post, PostFile, posts_of, told
 from bots.discord.route import Route
 from bots.discord.troubles import NotAllowed, Taken, TokenDead, TooBig, TooOften, Trouble
 from bots.discord.visit import NO_SERVER
 from bots.discord.wire import Wire
+from bots.discord.works import Packer
 from bots.ids import made
 from bots.live import Gone, Moved, NotNow
 from bots.shown import Button
@@ -23,9 +23,6 @@ from core.values import Request
 
 log = structlog.get_logger()
 
-LEAST_BYTES = 256 * 1024
-"""A place that takes no file of this size takes none."""
-TOO_LARGE = "-# The file that belongs here is larger than this place takes."
 PROGRESS_AFTER_S = 0.5
 """A quick model has said its first words by then. Nobody has read "thinking", and wanted to stop it, any sooner."""
 
@@ -38,7 +35,7 @@ class DiscordScreen:
     """
 
     def __init__(
-        self, request: Request, wire: Wire, find: FindWork, posts: Posts, now: Clock, *, is_resumed: bool = False
+        self, request: Request, wire: Wire, packer: Packer, posts: Posts, now: Clock, *, is_resumed: bool = False
     ) -> None:
         self._id = request.id
         self._address = Address.of(request.address)
@@ -47,7 +44,7 @@ class DiscordScreen:
         self._wire = wire
         self._route = Route(request, wire, posts, now, is_resumed=is_resumed)
         self._drawing = AFRESH.remembering()
-        self._bodies = Bodies(find, int(self._address.most_bytes or MOST_BYTES))
+        self._bodies = Bodies(packer, int(self._address.most_bytes or MOST_BYTES))
         self._shown: Sequence[Post] = ()
         self._whispers: list[str] = []
         self._uploaded: dict[int, tuple[PostFile, ...]] = {}
@@ -158,12 +155,10 @@ class DiscordScreen:
             try:
                 return await self._send_once(index, page)
             except TooBig:
-                if not page.files:
+                if not page.files or not self._bodies.most_bytes:
                     raise
                 # Some places take less than is said of them.
-                self._bodies.most_bytes //= 2
-                if self._bodies.most_bytes < LEAST_BYTES:
-                    page = replace(page, content=f"{page.content}\n{TOO_LARGE}".strip(), files=())
+                self._bodies.takes_less()
 
     async def _send_once(self, index: int, page: Post) -> None:
         with_files = self._uploaded.get(index) != page.files

@@ -1,14 +1,18 @@
 """A command of the stories' own, which shows what it is told to: works that no provider has to make first."""
 
 import asyncio
+import wave
+from dataclasses import replace
 from io import BytesIO
+from random import Random
 
 from PIL import Image
 
 from core.command import Command, Option, OptionKind
 from core.kit import Kit
 from core.ports import Made
-from core.values import Picture, Progress, Request, Show, Update
+from core.sandbox import clips
+from core.values import Clip, Picture, Progress, Request, Show, Update
 
 PATIENCE_S = 10.0
 
@@ -22,6 +26,9 @@ class Shows:
 
     def __init__(self, *, is_private: bool = False) -> None:
         self.asked: list[Request] = []
+        self.shown: list[Update] = []
+        self.sound = b""
+        """What is heard, if not one that the studio's stand-in would make."""
         self._updates: tuple[Update, ...] = ()
         self._goes_on = asyncio.Event()
         self._goes_on.set()
@@ -32,7 +39,7 @@ class Shows:
         self.command = Command("show", "Show what a story wants shown.", self._run, options, is_private=is_private)
 
     def will(self, *updates: Update) -> None:
-        """What it shows from now on, in this order, with a picture of its own for each that names no file."""
+        """What it shows from now on, in this order; works that name no file get one."""
         self._updates = updates
 
     def pauses(self) -> None:
@@ -49,14 +56,39 @@ class Shows:
         async with asyncio.timeout(PATIENCE_S):
             await self._goes_on.wait()
         for update in self._updates:
-            if isinstance(update, Picture) and not update.file:
-                stored = await kit.works.save(Made(photo(), "image/png"))
-                show(Picture(stored.file, update.alt, stored.width, stored.height))
-            else:
-                show(update)
+            self.shown.append(await self._made(update, kit))
+            show(self.shown[-1])
+
+    async def _made(self, update: Update, kit: Kit) -> Update:
+        if isinstance(update, Picture) and not update.file:
+            picture = await kit.works.save(Made(photo(), "image/png"))
+            return Picture(picture.file, update.alt, picture.width, picture.height)
+        if isinstance(update, Clip) and not update.file:
+            clip = await kit.works.save_clip(film() if update.medium == "video" else self.sound or sound())
+            return replace(update, file=clip.file, seconds=clip.seconds, width=clip.width, height=clip.height)
+        return update
 
 
 def photo(colour: str = "teal") -> bytes:
     file = BytesIO()
     Image.new("RGB", (64, 48), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def film() -> bytes:
+    """An MP4 of a second."""
+    return clips.film("a fox", 7, 64, 48, 1.0)
+
+
+def sound() -> bytes:
+    """An MP3 of a second."""
+    return clips.sound("rain", 1.0)
+
+
+def noise(seconds: int) -> bytes:
+    """A WAV of 88 kB a second, which packs worse than anything else."""
+    file = BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, 44_100, 0, "NONE", ""))
+        out.writeframes(Random(7).randbytes(2 * 44_100 * seconds))
     return file.getvalue()

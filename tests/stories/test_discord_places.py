@@ -10,6 +10,7 @@ from tests.standins.discord_mishaps import refused
 from tests.standins.discord_things import Upload
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_stage = pytest.mark.parametrize("stage", ["discord"], indirect=True)
 
 
 @pytest.fixture
@@ -20,13 +21,7 @@ def shows(services) -> Shows:
     return shows
 
 
-@pytest.fixture
-async def stage(place, services, shows):
-    """A bot that knows `/show`, and has told Discord of it."""
-    async with served(services, place) as on_stage:
-        yield on_stage
-
-
+@on_stage
 @pytest.mark.parametrize("is_age_gated", [True, False])
 @pytest.mark.parametrize("where", ["channel", "thread"])
 @pytest.mark.parametrize("how", ["slash", "mention", "button"])
@@ -60,6 +55,7 @@ async def test_a_thread_opened_for_the_answer_is_what_its_channel_is(place, serv
     assert request.channel != f"discord:{square.plaza.id}"
 
 
+@on_stage
 async def test_direct_messages_are_no_place_for_adults_only(ada, shows):
     """Discord asks nobody's age there."""
     await ada.types("/show")
@@ -67,6 +63,7 @@ async def test_direct_messages_are_no_place_for_adults_only(ada, shows):
     assert not shows.asked[0].is_age_gated
 
 
+@on_stage
 async def test_a_thread_whose_channel_cannot_be_looked_at_lets_everybody_in(square, ada, shows):
     """What is not known is not assumed, and nobody's question waits for it."""
     square.plaza.is_age_gated = True
@@ -79,6 +76,7 @@ async def test_a_thread_whose_channel_cannot_be_looked_at_lets_everybody_in(squa
     assert not shows.asked[0].is_age_gated
 
 
+@on_stage
 async def test_where_the_bot_is_no_member_nothing_is_looked_up(stage, ada, shows):
     """Discord would refuse it each time, and counts what it refuses."""
     guild = stage.discord.guild("Abroad", ada.user, has_bot=False)
@@ -90,6 +88,7 @@ async def test_where_the_bot_is_no_member_nothing_is_looked_up(stage, ada, shows
     assert stage.discord.calls("channel") == []
 
 
+@on_stage
 async def test_a_channel_is_looked_at_now_and_then(square, ada, shows):
     """Not with every question; but whoever opens a channel to everybody means it."""
     square.plaza.is_age_gated = True
@@ -112,12 +111,11 @@ FOX = Upload("fox.png", photo(), content_type="image/png")
 OWL = Upload("owl.png", photo("orange"), content_type="image/png")
 
 
-@pytest.mark.parametrize("how", ["slash", "mention", "reply", "direct"])
+@on_stage
+@pytest.mark.parametrize("how", ["mention", "reply", "direct"])
 async def test_a_file_comes_in_the_option_that_takes_one(stage: DiscordStage, square, ada, shows, how):
     """Each command calls it what it is there; people attach it wherever they can."""
     match how:
-        case "slash":
-            waiting = await ada.uses("show", picture=FOX)
         case "mention":
             waiting = await ada.mentions("/show it", files=[FOX])
         case "reply":
@@ -135,6 +133,18 @@ async def test_a_file_comes_in_the_option_that_takes_one(stage: DiscordStage, sq
     assert "file" not in shows.asked[0].options
 
 
+async def test_a_file_that_a_command_is_used_with_comes_in_its_option(place, services, shows):
+    """Discord's own field for it is called what the option is called."""
+    async with served(services, place) as stage:
+        waiting = await stage.ada.uses("show", picture=FOX)
+
+        await waiting.done()
+
+        kept = str(shows.asked[0].options["picture"])
+        assert (await stage.house.attachments.read(kept)).data == FOX.content
+
+
+@on_stage
 async def test_several_files_of_a_message_come_together(square, ada, shows):
     """The command says what it does with more than one."""
     await (await ada.mentions("/show both", files=[FOX, OWL])).done()
@@ -142,6 +152,7 @@ async def test_several_files_of_a_message_come_together(square, ada, shows):
     assert len(str(shows.asked[0].options["picture"]).split()) == 2
 
 
+@on_stage
 async def test_an_own_file_comes_before_that_of_a_reply(stage, square, ada, shows):
     """What begins with a picture takes one; the one at hand is the one that is meant."""
     stage.discord.sees_content = True
@@ -153,6 +164,7 @@ async def test_an_own_file_comes_before_that_of_a_reply(stage, square, ada, show
     assert (await stage.house.attachments.read(kept)).data == FOX.content
 
 
+@on_stage
 async def test_of_the_message_before_one_picture_is_taken(stage, square, ada, shows):
     """Four pictures in an answer, and “this one brighter”: the first beats a refusal."""
     stage.discord.sees_content = True
@@ -167,6 +179,7 @@ async def test_of_the_message_before_one_picture_is_taken(stage, square, ada, sh
 # ------------------------------------------------------------------------------------------- told, not answered
 
 
+@on_stage
 async def test_somebody_is_told_in_their_direct_messages(stage, ada):
     """Whoever runs the bot learns what only they can put right, and nobody else is notified of it."""
     assert await stage.tells(ada.id, "The account is nearly empty. @everyone")
@@ -186,12 +199,14 @@ async def test_whoever_runs_the_bot_is_told_what_needs_them(place, services):
     assert told.content == "The account is nearly empty."
 
 
+@on_stage
 @pytest.mark.parametrize("person", ["slack:T1:U1", "discord:ada", "discord:", "web:ada", "discord:7"])
 async def test_whom_discord_does_not_know_is_not_told(stage, person):
     """Whoever asks tries the next platform."""
     assert not await stage.tells(person, "The account is nearly empty.")
 
 
+@on_stage
 async def test_whoever_takes_no_messages_is_not_told(stage, ada):
     """That is no reason to stop what else is being done."""
     ada.user.accepts_dms = False
