@@ -40,6 +40,16 @@ class Adapter(Protocol):
         """Go on with a request that another process left behind, on the same screen."""
         ...
 
+    async def tell(self, person: str, words: str) -> bool:
+        """Say something to one person, outside of any answer; False where this platform does not reach them.
+
+        Never raises. Takes up to half a minute where a platform is slow.
+
+        Args:
+            person: As a request has it: `discord:123`.
+        """
+        ...
+
     async def close(self) -> None:
         """Let go of the platform: nothing is being answered any more."""
         ...

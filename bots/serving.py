@@ -68,7 +68,7 @@ def page_of(
 def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> DiscordAdapter:
     """Discord, plugged in. Call it inside the running loop."""
     store = house.store
-    return DiscordAdapter(
+    adapter = DiscordAdapter(
         desk,
         house.settings,
         store.posts,
@@ -78,6 +78,8 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         house.works.path,
         when_ready,
     )
+    house.alarm.goes_by(adapter.name, adapter.tell)
+    return adapter
 
 
 def slack_of(

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import aiohttp
 import discord
@@ -16,11 +15,13 @@ from bots.discord.buttons import Buttons
 from bots.discord.client import Client, point_at
 from bots.discord.commands import hash_of, payload
 from bots.discord.mentions import Mentions
+from bots.discord.places import Places
 from bots.discord.replies import Replies
 from bots.discord.slashes import Slashes
 from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login
 from bots.discord.visit import Visit, data_of, visit_of
 from bots.discord.wire import Wire
+from bots.discord.works import FindWork, Link, Packer, no_link
 from bots.handed import Handed, NotFetched
 from core.config import Settings
 from core.errors import HostError
@@ -55,9 +56,15 @@ class DiscordAdapter:
         notes: Notes,
         history: History,
         attachments: Attachments,
-        find: Callable[[str], Path | None],
+        find: FindWork,
         when_ready: Callable[[str], None],
+        link: Link = no_link,
     ) -> None:
+        """
+        Args:
+            find: Where the file of a work is.
+            link: Where people may load a work that is too large for Discord.
+        """
         point_at(settings.discord_api_base, settings.discord_gateway_url)
         self._token = settings.discord_token.get_secret_value() if settings.discord_token else ""
         self._is_first = 0 in settings.shards.ids
@@ -68,7 +75,8 @@ class DiscordAdapter:
         self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
-        self._replies = Replies(desk, self._wire, posts, history, Handed(attachments, self._fetch, "Discord"), find)
+        handed, places = Handed(attachments, self._fetch, "Discord"), Places(self._wire, desk.app.now)
+        self._replies = Replies(desk, self._wire, posts, history, handed, Packer(find, link), places)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._mentions = Mentions(self._replies, settings.discord_threads or "")
@@ -96,6 +104,10 @@ class DiscordAdapter:
     async def close(self) -> None:
         await self._downloads.close()
         await self._client.close()
+
+    async def tell(self, person: str, words: str) -> bool:
+        platform, _, user = person.partition(":")
+        return platform == self.name and user.isdecimal() and await self._replies.tell(user, words)
 
     # ------------------------------------------------------------------------------------------- what is heard
 

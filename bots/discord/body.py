@@ -1,25 +1,23 @@
 """A post as Discord takes it: its JSON and the files that go with it."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from bots.discord.files import fitted
-from bots.discord.render import BUTTONS_PER_ROW, CONTENT_CHARS, Post
+from bots.discord.render import CONTENT_CHARS, Post, PostFile, button_rows
 from bots.discord.uploads import Upload
 from bots.discord.wire import WITHOUT_PREVIEWS
+from bots.discord.works import Left, Packed, Packer
 from bots.payload import JSON
-from bots.shown import Button, PictureFile, TextFile
-from core.errors import BotError
+from bots.shown import Button, TextFile, WorkFile
 
 ROOM_CHARS = 200
 """Left free by the render for what is only known here: a mention, and a word about a file that was made smaller."""
 STYLES = {"main": 1, "plain": 2, "danger": 4}
 MOST_BYTES = 10 * 1024 * 1024
 """What every place takes; an interaction says when it is more."""
-
-FindWork = Callable[[str], Path | None]
+LEAST_BYTES = 256 * 1024
+"""A place that takes no file of this size takes none."""
+TOO_LARGE = "The file that belongs here is larger than this place takes."
 
 
 @dataclass(slots=True)
@@ -27,14 +25,19 @@ class Bodies:
     """Makes bodies for one place.
 
     Args:
-        find: Where the file of a work is.
-        most_bytes: The largest file that the place takes.
+        most_bytes: The largest file that the place takes; 0 where it takes none.
     """
 
-    find: FindWork
+    packer: Packer
     most_bytes: int = MOST_BYTES
-    _notes: dict[tuple[PictureFile | TextFile, ...], list[str]] = field(default_factory=dict)
+    _notes: dict[tuple[PostFile, ...], list[str]] = field(default_factory=dict)
     """What was said of files that are there, and is true as long as they are."""
+    _packed: dict[WorkFile, Packed | Left] = field(default_factory=dict)
+    """What took its time, so that it need not be done again when everything is painted anew."""
+
+    def takes_less(self) -> None:
+        """The place refused a file that it said it would take."""
+        self.most_bytes = self.most_bytes // 2 if self.most_bytes >= 2 * LEAST_BYTES else 0
 
     async def of(self, post: Post, *, mention: str = "", with_files: bool = True) -> tuple[JSON, list[Upload]]:
         """The body and its files.
@@ -46,12 +49,9 @@ class Bodies:
         uploads: list[Upload] = []
         if with_files:
             uploads, self._notes[post.files] = await self._uploads(post)
-        notes = self._notes.get(post.files, [])
         words = f"<@{mention}> {post.content}" if mention else post.content
-        room = CONTENT_CHARS - len(words) - 1
-        content = "\n".join(filter(None, [words, "\n".join(notes)[: max(0, room)]]))
         body: dict[str, object] = {
-            "content": content,
+            "content": _with_notes(words, self._notes.get(post.files, [])),
             "components": rows_of(post.buttons),
             "allowed_mentions": {"parse": [], **({"users": [mention]} if mention else {})},
             "flags": WITHOUT_PREVIEWS,
@@ -63,24 +63,41 @@ class Bodies:
     async def _uploads(self, post: Post) -> tuple[list[Upload], list[str]]:
         uploads, notes = [], []
         for number, file in enumerate(post.files, start=1):
-            match file:
-                case TextFile(name, words):
-                    uploads.append(Upload(name, words.encode("utf-8", "replace")))
-                case PictureFile():
-                    upload, note = await asyncio.to_thread(self._picture, file, number)
-                    uploads += [upload] if upload else []
-                    notes += [f"-# {note}"] if note and f"-# {note}" not in notes else []
-        return uploads, notes
+            upload, note = self._text(file) if isinstance(file, TextFile) else await self._work(file, number)
+            uploads += [upload] if upload else []
+            notes += [note] if note else []
+        return uploads, [*dict.fromkeys(notes)]
 
-    def _picture(self, file: PictureFile, number: int) -> tuple[Upload | None, str]:
-        place = self.find(file.file)
-        if place is None or not place.is_file():
-            return None, "A picture that was here has been forgotten."
+    def _text(self, file: TextFile) -> tuple[Upload | None, str]:
+        if not self.most_bytes:
+            return None, TOO_LARGE
+        return Upload(file.name, file.words.encode("utf-8", "replace")), ""
+
+    async def _work(self, file: WorkFile, number: int) -> tuple[Upload | None, str]:
+        known = self._packed.get(file)
+        if known is None or (isinstance(known, Packed) and len(known.data) > self.most_bytes):
+            known = await self._packed_now(file)
+        if isinstance(known, Left):
+            return None, str(known)
+        return Upload(f"flashbulb-{number}.{known.ending}", known.data, file.alt), known.note
+
+    async def _packed_now(self, file: WorkFile) -> Packed | Left:
         try:
-            fit = fitted(place.read_bytes(), self.most_bytes)
-        except BotError as error:
-            return None, str(error)
-        return Upload(f"flashbulb-{number}.{fit.ending}", fit.data, file.alt), fit.note
+            packed = await self.packer.packed(file, self.most_bytes)
+        except Left as left:
+            self._packed[file] = left
+            return left
+        if packed.note:
+            self._packed[file] = packed
+        return packed
+
+
+def _with_notes(words: str, notes: Sequence[str]) -> str:
+    """As small print below the words, those that have room: half a sentence, or half a link, helps nobody."""
+    for note in notes:
+        longer = f"{words}\n-# {note}".lstrip()
+        words = longer if len(longer) <= CONTENT_CHARS else words
+    return words
 
 
 def _listed(number: int, upload: Upload) -> JSON:
@@ -88,12 +105,10 @@ def _listed(number: int, upload: Upload) -> JSON:
     return {"id": number, "filename": upload.name, **described}
 
 
-def rows_of(buttons: tuple[Button, ...]) -> list[JSON]:
+def rows_of(buttons: Sequence[Button]) -> list[JSON]:
     """Buttons in rows."""
-    drawn = [
-        {"type": 2, "style": STYLES[button.style], "label": button.label, "custom_id": button.id} for button in buttons
-    ]
-    return [
-        {"type": 1, "components": drawn[first : first + BUTTONS_PER_ROW]}
-        for first in range(0, len(drawn), BUTTONS_PER_ROW)
-    ]
+    return [{"type": 1, "components": [*map(_drawn, row)]} for row in button_rows(buttons)]
+
+
+def _drawn(button: Button) -> JSON:
+    return {"type": 2, "style": STYLES[button.style], "label": button.label, "custom_id": button.id}

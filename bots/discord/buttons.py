@@ -71,6 +71,7 @@ class Buttons:
         self, visit: Visit, offer_id: str, how: Asked, reach: Reach, changes: Mapping[str, OptionValue] | None = None
     ) -> None:
         """Answer what an offer asks for. Raises BotError when it is not for this person, or not there any more."""
+        visit = await self._replies.places.entered(visit)
         asked = await self._app.accept(offer_id, visit.asked("", {}, how), reach, changes)
         self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
 

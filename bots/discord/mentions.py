@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
@@ -12,12 +10,11 @@ import structlog
 from bots.bugs import bug
 from bots.discord.address import Address
 from bots.discord.heard import HIDDEN_WORDS, Context, context_of
+from bots.discord.places import Place
 from bots.discord.replies import Replies, attached_of
 from bots.discord.sentences import sentence
 from bots.discord.troubles import HasThread, NotAllowed, Trouble
-from bots.discord.visit import THREADS
-from bots.payload import whole
-from core.command import OptionKind
+from bots.discord.visit import NO_SERVER
 from core.errors import BadOption, BotError
 from core.options import is_private
 from core.seen import MOST_FILES
@@ -27,8 +24,6 @@ from core.values import Options, Request
 log = structlog.get_logger()
 
 SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
-MOST_KNOWN = 2_000
-"""Channels whose kind is remembered."""
 NAME_CHARS = 90
 """Of a thread; Discord takes 100."""
 NOTHING_SAID = "What do you make of this?"
@@ -44,6 +39,7 @@ class Spot:
     answers: str
     """The message that is replied to; empty where the answer opens a thread below it."""
     remark: str = ""
+    is_age_gated: bool = False
 
 
 class Mentions:
@@ -57,7 +53,6 @@ class Mentions:
         self._wire = replies.wire
         self._app = replies.desk.app
         self._threads = {part.strip() for part in threads.split(",")}
-        self._known: OrderedDict[str, bool] = OrderedDict()
 
     async def heard(self, message: discord.Message) -> None:
         """Answer a message if it speaks to the bot."""
@@ -82,10 +77,9 @@ class Mentions:
             raise problem
         if name == "help" and not options and (context.about or context.attached or context.past):
             name, options = "ask", {"question": NOTHING_SAID}
-        files = await self._files(message, context, name)
+        files = await self._files(message, context, name, options)
         spot = await self._spot(message, options)
-        request = self._request(message, name, options, context, spot)
-        return replace(request, options={**request.options, "file": " ".join(files)} if files else request.options)
+        return self._request(message, name, {**options, **files}, context, spot)
 
     # ---------------------------------------------------------------------------------------------- what is said
 
@@ -111,47 +105,40 @@ class Mentions:
             return name, options, BadOption(PRIVATE_ONLY.format(name=name))
         return name, options, None
 
-    async def _files(self, message: discord.Message, context: Context, name: str) -> Sequence[str]:
+    async def _files(self, message: discord.Message, context: Context, name: str, options: Options) -> Options:
         """Their own, which have to be such as can be shown to a model; and what can of the message before."""
-        command = self._app.commands.get(name)
-        if command is None or not any(option.kind is OptionKind.FILE for option in command.options):
-            return []
-        own = await self._replies.handed.keep([attached_of(attached.to_dict()) for attached in message.attachments])
-        return [*own.split(), *await self._replies.handed.keep_some([*map(attached_of, context.attached)])][:MOST_FILES]
+        handed, command = self._replies.handed, self._app.commands.get(name)
+        if command is None or command.file is None:
+            return {}
+        files = (await handed.keep([attached_of(attached.to_dict()) for attached in message.attachments])).split()
+        before = [*map(attached_of, context.attached)]
+        if name == "ask":
+            files += await handed.keep_some(before)
+        elif not files and command.file.name not in options:
+            # A reply says which picture is meant; what begins with one takes no more.
+            files += await handed.keep_some([each for each in before if each.is_picture][:1])
+        return {command.file.name: " ".join(files[:MOST_FILES])} if files else {}
 
     # ------------------------------------------------------------------------------------------------ where
 
     async def _spot(self, message: discord.Message, options: Options) -> Spot:
         channel = str(message.channel.id)
         is_direct = not server_of(message)
-        if is_direct or await self._is_thread(channel):
-            return Spot(channel, is_thread=not is_direct, answers=str(message.id))
-        if not self._threads & {channel, "all"}:
-            return Spot(channel, is_thread=False, answers=str(message.id))
+        place = Place() if is_direct else await self._replies.places.at(channel)
+        here = Spot(channel, place.is_thread, answers=str(message.id), is_age_gated=place.is_age_gated)
+        if is_direct or place.is_thread or not self._threads & {channel, "all"}:
+            return here
         name = " ".join(str(options.get("question") or options.get("prompt") or "Flashbulb").split())
         try:
             thread = await self._wire.open_thread(channel, str(message.id), name[:NAME_CHARS])
         except HasThread:
-            return Spot(str(message.id), is_thread=True, answers="")
+            return replace(here, channel=str(message.id), is_thread=True, answers="")
         except Trouble as trouble:
             log.info("no thread", id=message.id, cause=repr(trouble))
             needed = "the permission Create Public Threads" if isinstance(trouble, NotAllowed) else "another moment"
             remark = f"-# This was to be answered in a thread; for that I need {needed} in <#{channel}>."
-            return Spot(channel, is_thread=False, answers=str(message.id), remark=remark)
-        return Spot(thread, is_thread=True, answers="")
-
-    async def _is_thread(self, channel: str) -> bool:
-        """Asked once per channel: without the server cache nothing else tells."""
-        if channel not in self._known:
-            try:
-                kind = whole(await self._wire.channel(channel), "type")
-            except Trouble as trouble:
-                log.info("channel could not be looked at", cause=repr(trouble))
-                return False
-            self._known[channel] = kind in {each.value for each in THREADS}
-            if len(self._known) > MOST_KNOWN:
-                self._known.popitem(last=False)
-        return self._known[channel]
+            return replace(here, remark=remark)
+        return replace(here, channel=thread, is_thread=True, answers="")
 
     # ---------------------------------------------------------------------------------------------- request
 
@@ -171,7 +158,7 @@ class Mentions:
             id=f"discord:{message.id}",
             platform="discord",
             person=f"discord:{message.author.id}",
-            workspace=f"discord:{server or 'direct'}",
+            workspace=f"discord:{server}" if server else NO_SERVER,
             channel=f"discord:{spot.channel}",
             conversation=conversation,
             command=name,
@@ -180,6 +167,7 @@ class Mentions:
             from_offer=bool(has_about),
             asker=message.author.display_name if server else "",
             address=address.kept(),
+            is_age_gated=spot.is_age_gated,
         )
 
     def _conversation(self, message: discord.Message, context: Context, spot: Spot) -> str:

@@ -66,7 +66,7 @@ class Posted:
         draft.is_over = True
         draft.receipt = None
         heading = "\n".join(filter(None, (headings.shared(visit.user), past.request.address.get("heading"))))
-        bodies = Bodies(self._replies.find, visit.most_bytes)
+        bodies = Bodies(self._replies.packer, visit.most_bytes)
         for post in posts_of(draft, heading, longest_chars=CONTENT_CHARS - ROOM_CHARS):
             body, uploads = await bodies.of(post)
             await self._wire.follow_up(visit.ticket.token, body, uploads)
@@ -84,11 +84,15 @@ class Posted:
         await self._wire.quietly(visit.ticket)
         # By the right that the press gives: no membership and no permission is needed, however old the message is.
         await self._try(self._wire.delete_answer(visit.ticket.token, "@original"))
-        first = Address.of(past.request.address).message if isinstance(past, Past) else ""
-        for handle in {first, *await self._replies.posts.of(request_id)} - {""}:
+        address = Address.of(past.request.address) if isinstance(past, Past) else Address("", visit.channel)
+        for handle in {address.message, *await self._replies.posts.of(request_id)} - {""}:
             channel, _, other = handle.rpartition("/")
-            if other != str(message.id):
-                await self._try(self._wire.delete(channel or visit.channel, other))
+            if other == str(message.id):
+                continue
+            # Where the bot is no member, only the right to answer reaches the others.
+            by_token = not channel and address.has_token(visit.at)
+            deleting = self._wire.delete_answer(address.token, other) if by_token else None
+            await self._try(deleting or self._wire.delete(channel or visit.channel, other))
         await self._replies.posts.cut(request_id, 0)
 
     async def _try(self, deleting: Coroutine[object, object, None]) -> None:

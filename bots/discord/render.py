@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TypeAlias
 
 from bots.discord.markdown.dialect import discord_markdown
 from bots.discord.markdown.inline import inline, plain
@@ -12,15 +14,16 @@ from bots.shown import (
     PROGRESS_CHARS,
     Button,
     Drawing,
-    PictureFile,
     TextFile,
+    WorkFile,
     beside,
     buttons_of,
     notices_of,
-    pictures_of,
+    ping_words,
     receipt_words,
     rows_of,
     whole_answer,
+    works_of,
 )
 from core.draft import Draft
 from core.words import fitting
@@ -38,6 +41,8 @@ DRAWN_PAGES = 8
 """Of an answer that ends in a file, no more is drawn with every change than could be shown."""
 WHAT_NEXT = "-# What next?"
 
+PostFile: TypeAlias = WorkFile | TextFile
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -45,7 +50,10 @@ class Post:
 
     content: str
     buttons: tuple[Button, ...] = ()
-    files: tuple[PictureFile | TextFile, ...] = ()
+    """In their order, and no more than stand in `button_rows`."""
+    files: tuple[PostFile, ...] = ()
+    mention: str = ""
+    """Who is told of it; only a new message tells anybody."""
 
 
 AFRESH = Drawing(discord_markdown, best_cuts)
@@ -62,7 +70,7 @@ def posts_of(
 ) -> list[Post]:
     """What the reader should see now, from top to bottom; nothing when there is nothing to show.
 
-    What it cost, pictures and buttons stand on the last post. An answer of more than `MOST_POSTS` posts shows the
+    What it cost, works and buttons stand on the last post. An answer of more than `MOST_POSTS` posts shows the
     first of them; when the draft is over, the last one brings the whole answer as a file. Before that it only says
     that it goes on, so that no file is uploaded with every edit.
 
@@ -78,22 +86,44 @@ def posts_of(
     words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
     said = "\n\n".join(beside(notice, inline) for notice in notices)
     footer = "\n".join(_footer(draft))
-    pictures = pictures_of(draft, FILES, ALT_CHARS)
-    if not (words or said or footer or pictures or draft.offers):
+    files: tuple[PostFile, ...] = works_of(draft, FILES, ALT_CHARS)
+    if not (words or said or footer or files or draft.offers):
         return []
     pages = _pages(heading, "\n\n".join(filter(None, [words, said])), footer, longest_chars, drawing.cuts)
-    files: tuple[PictureFile | TextFile, ...] = pictures
     if len(pages) > MOST_POSTS or len(seen) < len(draft.text):
         word = IN_A_FILE if draft.is_over else f"-# {GOES_ON}"
         said = pages_of(said, longest_chars - len(word) - len(footer) - 4)[0] if said else ""
         pages[MOST_POSTS - 1 :] = ["\n".join(filter(None, [word, said, footer]))]
         files = (*files[: FILES - 1], whole_answer(draft, notices)) if draft.is_over else files
+    return _posts(pages, _buttons(draft, extra), files)
+
+
+def told(draft: Draft, user: str) -> list[Post]:
+    """One more message, which tells whoever waited long that it is there: the change of another one tells nobody."""
+    words = ping_words(draft)
+    return [Post(words, mention=user)] if words else []
+
+
+def button_rows(buttons: Sequence[Button]) -> list[Sequence[Button]]:
+    """As they stand below a message: those about one result in a row of their own, or more where there are many."""
+    rows: list[Sequence[Button]] = []
+    for _, together in groupby(buttons, key=lambda button: button.row):
+        kept = [*together]
+        rows += [kept[first : first + BUTTONS_PER_ROW] for first in range(0, len(kept), BUTTONS_PER_ROW)]
+    return rows
+
+
+def _buttons(draft: Draft, extra: Sequence[Button]) -> tuple[Button, ...]:
+    """Those that have room. Where they have not, the last of the offers go: the extras stay."""
     most = BUTTONS_PER_ROW * ROWS
-    buttons = buttons_of(draft.offers, extra, most=most, longest_label=LABEL_CHARS, longest_id=CUSTOM_ID_CHARS)
-    return _posts(pages, buttons, files)
+    buttons = [*buttons_of(draft.offers, extra, most=most, longest_label=LABEL_CHARS, longest_id=CUSTOM_ID_CHARS)]
+    last = -1 - len({button.id for button in extra})
+    while len(button_rows(buttons)) > ROWS:
+        del buttons[last]
+    return tuple(buttons)
 
 
-def _posts(pages: Sequence[str], buttons: tuple[Button, ...], files: tuple[PictureFile | TextFile, ...]) -> list[Post]:
+def _posts(pages: Sequence[str], buttons: tuple[Button, ...], files: tuple[PostFile, ...]) -> list[Post]:
     """Discord takes files without words, and nothing else without them."""
     posts = [Post(page) for page in pages] or [Post("" if files else WHAT_NEXT)]
     posts[-1] = replace(posts[-1], buttons=buttons, files=files)

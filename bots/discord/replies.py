@@ -1,16 +1,19 @@
 """What everything that is asked on Discord comes to: a request that is answered, or a sentence."""
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
 
 from bots.adapter import Desk
-from bots.discord.body import FindWork
+from bots.discord.places import Places
+from bots.discord.render import CONTENT_CHARS
 from bots.discord.screen import DiscordScreen
 from bots.discord.sentences import sentence
 from bots.discord.troubles import Trouble
 from bots.discord.visit import Visit
 from bots.discord.wire import Wire
+from bots.discord.works import Packer
 from bots.handed import Attached, Handed
 from bots.payload import JSON, text, whole
 from core.errors import BotError
@@ -19,6 +22,9 @@ from core.platforms import Posts
 from core.values import Request
 
 log = structlog.get_logger()
+
+TELL_S = 20.0
+"""How long a word to one person may take; before the login it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,8 @@ class Replies:
     posts: Posts
     history: History
     handed: Handed
-    find: FindWork
+    packer: Packer
+    places: Places
 
     def answer(self, request: Request) -> None:
         self.desk.answer(request, self._screen(request))
@@ -39,7 +46,19 @@ class Replies:
         return self._screen(request, is_resumed=True)
 
     def _screen(self, request: Request, *, is_resumed: bool = False) -> DiscordScreen:
-        return DiscordScreen(request, self.wire, self.find, self.posts, self.desk.app.now, is_resumed=is_resumed)
+        return DiscordScreen(request, self.wire, self.packer, self.posts, self.desk.app.now, is_resumed=is_resumed)
+
+    async def tell(self, user: str, words: str) -> bool:
+        """Write somebody a direct message; whether it got there."""
+        try:
+            async with asyncio.timeout(TELL_S):
+                channel = await self.wire.direct_channel(user)
+                await self.wire.post(channel, sentence(words[:CONTENT_CHARS]), (), None)
+        except (Trouble, TimeoutError, RuntimeError) as error:
+            # RuntimeError: of a session that is closed by now.
+            log.warning("could not be told", cause=repr(error))
+            return False
+        return True
 
     async def decline(self, visit: Visit, message: str, error: BotError, *, is_private: bool) -> None:
         """Say in the acknowledged answer why there is none; to the person alone, whoever else looks on."""

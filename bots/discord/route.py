@@ -61,6 +61,11 @@ class Route:
         return isinstance(self._road, ByToken)
 
     @property
+    def has_moved(self) -> bool:
+        """Away from where it was asked, or from the answer by token to one that mentions whoever asked."""
+        return bool(self.mention) or self._road is None or (isinstance(self._road, InChannel) and self._road.is_last)
+
+    @property
     def is_over(self) -> bool:
         """There is no way left on which the person could be reached."""
         return self._road is None
@@ -81,6 +86,7 @@ class Route:
             is_there = channel == self._address.channel
             self._road = self._in_channel(channel, self._address.message if is_there else "", is_last=not is_there)
             self._handles, self._made = members, len(members)
+            self.mention = self._address.user if is_there and self._address.token else ""
         elif self.is_by_token:
             followed = {*stored[1:], *await self._followed_up()} - {""}
             first = stored[0] if stored and stored[0] else self._address.message

@@ -1,19 +1,20 @@
 """One reply on Discord, painted: what is shown in its messages, and what is done when Discord does not take it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import structlog
 
 from bots.discord.address import Address
-from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies, FindWork
-from bots.discord.render import AFRESH, CONTENT_CHARS, Post, posts_of
+from bots.discord.body import MOST_BYTES, ROOM_CHARS, Bodies
+from bots.discord.render import AFRESH, CONTENT_CHARS, Post, PostFile, posts_of, told
 from bots.discord.route import Route
 from bots.discord.troubles import NotAllowed, Taken, TokenDead, TooBig, TooOften, Trouble
+from bots.discord.visit import NO_SERVER
 from bots.discord.wire import Wire
+from bots.discord.works import Packer
 from bots.ids import made
 from bots.live import Gone, Moved, NotNow
-from bots.shown import Button, PictureFile, TextFile
+from bots.shown import Button
 from core.draft import Draft
 from core.errors import HostError
 from core.platforms import Posts
@@ -22,9 +23,6 @@ from core.values import Request
 
 log = structlog.get_logger()
 
-LEAST_BYTES = 256 * 1024
-"""A place that takes no file of this size takes none."""
-TOO_LARGE = "-# The file that belongs here is larger than this place takes."
 PROGRESS_AFTER_S = 0.5
 """A quick model has said its first words by then. Nobody has read "thinking", and wanted to stop it, any sooner."""
 
@@ -37,17 +35,19 @@ class DiscordScreen:
     """
 
     def __init__(
-        self, request: Request, wire: Wire, find: FindWork, posts: Posts, now: Clock, *, is_resumed: bool = False
+        self, request: Request, wire: Wire, packer: Packer, posts: Posts, now: Clock, *, is_resumed: bool = False
     ) -> None:
         self._id = request.id
         self._address = Address.of(request.address)
+        self._is_among_others = not self._address.is_private and request.workspace != NO_SERVER
+        self._is_resumed = is_resumed
         self._wire = wire
         self._route = Route(request, wire, posts, now, is_resumed=is_resumed)
         self._drawing = AFRESH.remembering()
-        self._bodies = Bodies(find, int(self._address.most_bytes or MOST_BYTES))
+        self._bodies = Bodies(packer, int(self._address.most_bytes or MOST_BYTES))
         self._shown: Sequence[Post] = ()
         self._whispers: list[str] = []
-        self._uploaded: dict[int, tuple[PictureFile | TextFile, ...]] = {}
+        self._uploaded: dict[int, tuple[PostFile, ...]] = {}
 
     @property
     def pace_s(self) -> float:
@@ -64,7 +64,7 @@ class DiscordScreen:
             return self._shown
         by_token = self._route.is_by_token
         self._whispers = [notice.words for notice in draft.notices if notice.is_private] if by_token else []
-        self._shown = posts_of(
+        posts = posts_of(
             draft,
             "\n".join(filter(None, (self._route.remark, self._address.heading))),
             self._buttons(draft),
@@ -72,9 +72,15 @@ class DiscordScreen:
             shows_private=not by_token,
             drawing=self._drawing,
         )
+        # One that has moved mentions them already, or stands in their direct messages.
+        is_to_tell = self._is_among_others and not self._route.has_moved
+        self._shown = [*posts, *(told(draft, self._address.user) if is_to_tell else ())]
         return self._shown
 
     async def put(self, index: int, page: Post) -> None:
+        if page.mention:
+            await self._tell(index, page)
+            return
         try:
             await self._route.recall()
             if self._route.is_late():
@@ -88,6 +94,21 @@ class DiscordScreen:
         except TooOften as trouble:
             await self._begin_anew()
             raise Moved from trouble
+        except (Trouble, HostError) as trouble:
+            raise NotNow(repr(trouble)) from trouble
+
+    async def _tell(self, index: int, page: Post) -> None:
+        """Tell whoever waited, once. Where that cannot be done it is left: nothing moves for its sake."""
+        try:
+            if self._route.has_moved or self._route.is_late():
+                return
+            if not self._is_resumed:
+                # A page of a longer draft tells nobody by becoming this one.
+                await self._route.cut(index)
+            body, _ = await self._bodies.of(page, mention=page.mention, with_files=False)
+            await self._route.put(index, body, ())
+        except (Taken, TokenDead, NotAllowed) as trouble:
+            log.info("not told", id=self._id, cause=repr(trouble))
         except (Trouble, HostError) as trouble:
             raise NotNow(repr(trouble)) from trouble
 
@@ -126,7 +147,7 @@ class DiscordScreen:
         if not draft.is_over:
             return [Button(made("stop", self._id), "Stop")]
         share = [Button(made("share", self._id), "Share")] if self._address.is_private and draft.receipt else []
-        delete = [Button(made("delete", self._id), "Delete", "danger")] if draft.pictures else []
+        delete = [Button(made("delete", self._id), "Delete", "danger")] if draft.has_works else []
         return [*share, *([] if self._address.is_private else delete)]
 
     async def _send(self, index: int, page: Post) -> None:
@@ -134,12 +155,10 @@ class DiscordScreen:
             try:
                 return await self._send_once(index, page)
             except TooBig:
-                if not page.files:
+                if not page.files or not self._bodies.most_bytes:
                     raise
                 # Some places take less than is said of them.
-                self._bodies.most_bytes //= 2
-                if self._bodies.most_bytes < LEAST_BYTES:
-                    page = replace(page, content=f"{page.content}\n{TOO_LARGE}".strip(), files=())
+                self._bodies.takes_less()
 
     async def _send_once(self, index: int, page: Post) -> None:
         with_files = self._uploaded.get(index) != page.files

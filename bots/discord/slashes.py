@@ -17,7 +17,6 @@ from bots.discord.replies import Replies, attached_of
 from bots.discord.troubles import TooLate, Trouble
 from bots.discord.visit import Asked, Visit
 from bots.payload import JSON, part, parts, text
-from core.command import OptionKind
 from core.errors import BadOption, BotError
 from core.options import is_private
 from core.shortcuts import ALL, Shortcut, Target
@@ -51,6 +50,7 @@ class Slashes:
             options = {**heard.options, **await self._files(data, heard.attachments)}
             heading = headings.question(options) if heard.command == "ask" else ""
             asked = Asked(message, is_private, heading)
+            visit = await self._replies.places.entered(visit)
             self._replies.answer(visit.asked(heard.command, options, asked))
 
     async def suggested(self, visit: Visit, data: JSON) -> None:
@@ -79,6 +79,7 @@ class Slashes:
             async with self.acknowledged(visit, is_private=False) as answer:
                 options = await self._options(shortcut, message)
                 asked = Asked(answer, is_private=False, heading=_about(visit, message, shortcut), is_ours=True)
+                visit = await self._replies.places.entered(visit)
                 self._replies.answer(visit.asked(shortcut.command, options, asked))
 
     async def _ask_first(self, visit: Visit, shortcut: Shortcut, message: JSON) -> None:
@@ -96,9 +97,9 @@ class Slashes:
     async def _options(self, shortcut: Shortcut, message: JSON) -> Options:
         author = part(message, "author")
         name = text(author, "global_name") or text(author, "username")
-        takes_files = any(each.kind is OptionKind.FILE for each in self._app.commands[shortcut.command].options)
         attached = [*map(attached_of, parts(message, "attachments"))]
         seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
+        takes_files = self._app.commands[shortcut.command].file
         files = await self._replies.handed.keep_some(seen) if takes_files else ()
         return shortcut.options(Target(words_of(message), name, files))
 

@@ -15,6 +15,8 @@ from core.values import Options, Request
 PlaceKind: TypeAlias = Literal["direct", "thread", "channel"]
 THREADS = {discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread}
 NOBODY = ""
+NO_SERVER = "discord:direct"
+"""The workspace of direct messages, those among several people too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Visit:
     """Whether this person may remove what others wrote there."""
     most_bytes: int
     at: datetime
+    parent: str = ""
+    """Of a thread, the channel that it is in."""
+    is_age_gated: bool = False
+    """Whether Discord lets only adults in; of a thread only its channel knows."""
 
     @property
     def person(self) -> str:
@@ -70,7 +76,7 @@ class Visit:
             id=self.id,
             platform="discord",
             person=self.person,
-            workspace=f"discord:{self.server or 'direct'}",
+            workspace=f"discord:{self.server}" if self.server else NO_SERVER,
             channel=f"discord:{self.channel}",
             conversation="" if when.is_going_on else conversation,
             command=command,
@@ -79,6 +85,7 @@ class Visit:
             from_offer=when.is_ours,
             asker=NOBODY if is_alone else self.name,
             address=address.kept(),
+            is_age_gated=self.is_age_gated,
         )
 
     def at_home(self, request: Request, command: Command | None) -> Request:
@@ -130,6 +137,8 @@ def visit_of(interaction: discord.Interaction, now: datetime) -> Visit:
         may_manage=interaction.permissions.manage_messages,
         most_bytes=interaction.filesize_limit,
         at=now,
+        parent=str(channel.parent_id) if isinstance(channel, discord.Thread) else "",
+        is_age_gated=bool(getattr(channel, "nsfw", False)),
     )
 
 

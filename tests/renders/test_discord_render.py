@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bots.discord.body import rows_of
 from bots.discord.markdown.dialect import discord_markdown
 from bots.discord.markdown.inline import plain
-from bots.discord.render import AFRESH, CONTENT_CHARS, FILES, LABEL_CHARS, MOST_POSTS, posts_of
+from bots.discord.render import AFRESH, CONTENT_CHARS, FILES, LABEL_CHARS, MOST_POSTS, Post, posts_of, told
 from bots.shown import FACT_CHARS, GOES_ON, IN_A_FILE, Button, PictureFile, TextFile
 from core.draft import Draft
 from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text
@@ -327,6 +328,65 @@ def test_buttons_fit():
     assert len({button.id for button in post.buttons}) == 25
 
 
+def offers(*counts: int, others: int = 0) -> list[Offer]:
+    """So many about the first result, the second one and so on, in no order; and some about all of it."""
+    about = [number for number, count in enumerate(counts, start=1) for _ in range(count)] + [0] * others
+    made = [Offer(f"{n} of {number}", "imagine", {}, about=number, id=f"o{n}") for n, number in enumerate(about)]
+    return made[::-1]
+
+
+def rows(draft: Draft, *extra: str) -> list[list[int | str]]:
+    """What stands in each row: for an offer which result it is about, for an extra its label."""
+    [post] = posts_of(draft, extra=[Button(f"fb:extra:{label}", label) for label in extra])
+    labels = [[str(button["label"]) for button in row["components"]] for row in rows_of(post.buttons)]
+    return [[int(label[-1]) if " of " in label else label for label in row] for row in labels]
+
+
+def test_the_buttons_of_each_picture_stand_in_a_row():
+    """“Vary 2” below “Vary 1” is found at once; in a row of all of them one counts."""
+    draft = Draft([FOX, *offers(3, 3, others=2)])
+
+    assert rows(draft, "Delete") == [[1] * 3, [2] * 3, [0, 0, "Delete"]]
+
+
+def test_four_pictures_with_five_buttons_each_and_five_more_fit():
+    """That is all that Discord takes."""
+    draft = Draft([FOX, *offers(5, 5, 5, 5, others=3)])
+
+    assert rows(draft, "Share", "Delete") == [[1] * 5, [2] * 5, [3] * 5, [4] * 5, [0, 0, 0, "Share", "Delete"]]
+
+
+@pytest.mark.parametrize(
+    ("counts", "others", "seen"),
+    [
+        ((5, 5, 5, 5), 9, [[1] * 5, [2] * 5, [3] * 5, [4] * 5, [0] * 4 + ["Delete"]]),
+        ((7, 2), 1, [[1] * 5, [1] * 2, [2] * 2, [0, "Delete"]]),
+        ((6, 6, 2), 3, [[1] * 5, [1], [2] * 5, [2], ["Delete"]]),
+        ((1,) * 8, 0, [[1], [2], [3], [4], ["Delete"]]),
+        ((2, 2, 2, 2), 6, [[1] * 2, [2] * 2, [3] * 2, [4] * 2, [0] * 4 + ["Delete"]]),
+        ((), 30, [[0] * 5] * 4 + [[0] * 4 + ["Delete"]]),
+    ],
+)
+def test_where_buttons_do_not_fit_the_last_offers_go(counts, others, seen):
+    """Never Delete or Stop: they stand on no other message."""
+    draft = Draft([FOX, *offers(*counts, others=others)])
+
+    assert rows(draft, "Delete") == seen
+
+
+@given(counts=st.lists(st.integers(0, 9), max_size=9), others=st.integers(0, 30), extras=st.integers(0, 5))
+def test_rows_are_such_as_discord_takes(counts, others, extras):
+    """Five rows of up to five: one more, and the whole message is refused."""
+    labels = [f"extra {n}" for n in range(extras)]
+
+    below = rows(Draft([FOX, *offers(*counts, others=others)]), *labels)
+
+    assert len(below) <= 5
+    assert all(1 <= len(row) <= 5 for row in below)
+    shown = [each for row in below for each in row]
+    assert shown[len(shown) - extras :] == labels
+
+
 def test_a_button_that_asks_opens_a_form():
     """The platform has to know before it answers the tap."""
     [post] = posts_of(Draft([Text("Hi."), Offer("Change …", "imagine", {}, asks=("prompt",), id="o1")]))
@@ -363,6 +423,15 @@ def test_nothing_shown_is_no_post(updates):
     assert posts_of(Draft(updates), "> question", [Button("fb:stop:1", "Stop")]) == []
 
 
+def test_whoever_waited_long_is_told_by_a_post_of_its_own():
+    """Nothing but the words: the works, their buttons and the price stand above it."""
+    draft = Draft([FOX, Receipt(4_700, "", waited_s=90)])
+    draft.is_over = True
+
+    assert told(draft, "7") == [Post("Your picture is ready.", mention="7")]
+    assert all(post.mention == "" for post in posts_of(draft))
+
+
 def test_pictures_alone_are_a_post():
     """And never more than Discord takes."""
     [post] = posts_of(Draft([Picture(f"{n}.png", "x" * 2000, 1, 1) for n in range(12)]))
@@ -392,6 +461,7 @@ def test_pictures_alone_are_a_post():
     ),
 )
 @example("<script>alert(1)</script>@here<script>alert(1)</script>`    `", 10, 600, False, [])
+@example("<script>alert(1)</script>" * 5 + '@everyone    code\n14) ```"><script>\n', 4, 600, False, [])
 def test_every_post_is_one_that_discord_takes(words, times, longest, is_over, more):
     """One that is refused takes the whole answer with it."""
     draft = Draft([Text(words * times), Facts(((words, words),)), *more])

@@ -7,9 +7,11 @@ from typing import Any
 
 from bots.adapter import Desk
 from bots.discord.adapter import DiscordAdapter
+from bots.discord.screen import DiscordScreen
 from bots.runtime import House
 from bots.serving import discord_of
 from core.keeper import beat
+from core.values import Request
 from tests.stages.discord_people import DiscordPerson
 from tests.stages.stage import PATIENCE_S, Services
 from tests.standins.discord import DiscordStandIn
@@ -62,6 +64,14 @@ class DiscordStage:
                 running = {*self.desk._tasks, *heard_now()}
                 quiet = 0 if running else quiet + 1
                 await asyncio.wait(running, timeout=PATIENCE_S) if running else await asyncio.sleep(0.01)
+
+    async def tells(self, person: str, words: str) -> bool:
+        """Have the bot say something to one person."""
+        return await self._adapter.tell(person, words)
+
+    def shown_anew(self, request: Request) -> DiscordScreen:
+        """The screen of a request that another process has answered."""
+        return self._adapter._replies.resume(request)
 
     async def takes_over(self) -> None:
         """Go on with what other processes left behind, as it does every few seconds."""

@@ -45,7 +45,7 @@ class DiscordPerson:
         discord = self.stage.discord
         if not line.strip() or (len(line) > MESSAGE_CHARS and not line.startswith("/")):
             line = f"/ask {line}"  # Discord's client sends no such message
-        body = slash_body(line, self.stage.house.app.commands)
+        body = slash_body(line, self.stage.desk.app.commands)
         if body is None:
             posted = await discord.posts(self.user, self.place, line)
             if request_id:

@@ -46,10 +46,16 @@ def channel_object(channel: Channel, bot: Person) -> Json:
             about |= {"name": channel.name or None, "icon": None, "owner_id": str(channel.owner)}
         return about
     assert channel.guild
-    about |= {"guild_id": str(channel.guild.id), "name": channel.name, "rate_limit_per_user": 0, "nsfw": False}
+    about |= {"guild_id": str(channel.guild.id), "name": channel.name, "rate_limit_per_user": 0}
     if channel.type in THREADS:
         return about | thread_part(channel)
-    about |= {"position": 0, "parent_id": None, "topic": None, "permission_overwrites": overwrites_of(channel, bot)}
+    about |= {
+        "nsfw": channel.is_age_gated,
+        "position": 0,
+        "parent_id": None,
+        "topic": None,
+        "permission_overwrites": overwrites_of(channel, bot),
+    }
     return about
 
 

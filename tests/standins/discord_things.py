@@ -91,6 +91,8 @@ class Channel:
     permissions: dict[int, int] = field(default_factory=dict)
     """Of people for whom they differ from those in the server."""
     file_limit_bytes: int = FILE_LIMIT_BYTES
+    is_age_gated: bool = False
+    """Whether only adults are let in; a thread is what its parent is."""
     messages: dict[int, "Posted"] = field(default_factory=dict)
     """Without the ephemeral ones."""
     typing_shown: int = 0

@@ -45,7 +45,7 @@ async def test_the_footer_and_the_buttons_stand_under_the_last_message(square, a
     *firsts, last = square.messages
     assert firsts
     assert "¢" in last.content
-    assert [button["label"] for button in last.buttons] == ["Go on"]
+    assert [button["label"] for button in last.buttons] == ["Go on", "Read aloud"]
     assert not any("¢" in each.content or each.buttons for each in firsts)
 
 

@@ -28,16 +28,21 @@ async def test_a_picture_is_an_attachment_with_words_for_who_cannot_see_it(squar
     assert file.filename == "flashbulb-1.png"
     assert file.description == "A fox stands in snow."
     assert Image.open(BytesIO(file.content)).size == (1024, 576)
-    assert [b["label"] for b in posted.buttons] == ["Again", "Use my words", "Edit prompt", "Details", "Delete"]
+    assert [[button["label"] for button in row["components"]] for row in posted.components] == [
+        ["Vary", "Upscale", "Edit", "Remove background", "Animate · 20 ¢"],
+        ["Again", "Use my words", "Edit prompt", "Details", "Delete"],
+    ]
 
 
 async def test_several_pictures_are_one_message(square, ada):
-    """Discord shows them as a gallery; each has words of its own."""
+    """Discord shows them as a gallery; each has words of its own, and a row of buttons of its own."""
     await ada.types(f"{FOX} --count 3")
 
     (posted,) = square.messages
     assert len(posted.uploads) == 3
     assert len({file.description for file in posted.uploads}) == 3
+    assert [row["components"][0]["label"] for row in posted.components][:3] == ["Vary 1", "Vary 2", "Vary 3"]
+    assert posted.buttons[-1]["label"] == "Delete"
 
 
 async def test_a_picture_too_large_for_the_place_is_made_smaller_and_says_so(square, ada, modelslab):

@@ -35,7 +35,7 @@ async def test_a_first_message_that_was_taken_after_all_is_completed(square, ada
 
     (answer,) = square.answers
     assert "Air scatters blue light most." in answer.text
-    assert not answer.buttons
+    assert [button["label"] for button in answer.buttons] == ["Read aloud"]
 
 
 async def test_a_name_may_hold_any_sign(square, ada, bob, gemini):
@@ -68,7 +68,7 @@ async def test_what_is_shared_brings_no_private_buttons_along(square, ada, bob, 
 
     (shared,) = square.answers
     assert "Once upon a ti" in shared.text
-    assert [button["label"] for button in shared.buttons] == []
+    assert [button["label"] for button in shared.buttons] == ["Read aloud"]
 
 
 async def test_a_private_press_is_not_heard_by_the_next_one_who_asks(square, ada, bob, gemini):
@@ -132,5 +132,5 @@ async def test_a_message_that_takes_no_more_changes_is_replaced(square, ada, gem
 
     (answer,) = square.answers
     assert screen.shows("Air scatters blue light most.", "¢")
-    assert not answer.buttons
+    assert [button["label"] for button in answer.buttons] == ["Read aloud"]
     assert await books.outcomes() == ["done"]

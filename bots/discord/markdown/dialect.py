@@ -24,6 +24,7 @@ _FENCE = re.compile(
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+\-.#]+")
 _QUOTE = re.compile(r" {0,3}>[ \t>]*")
 _ITEM = re.compile(rf"(?P<indent>[ \t]*+)(?P<marker>{_MARKER})[ \t]++(?:\[(?P<task>[ xX])\][ \t]++)?")
+_LATER_ITEM = re.compile(r"[ \t]*+(?!0*1[.)])\d")
 _HEADING = re.compile(r" {0,3}(?P<level>#{1,6})(?:[ \t]++(?P<words>.*?))?(?:[ \t]+#+)?[ \t]*\Z")
 _RULE = re.compile(r" {0,3}([-_*])[ \t]*+(?:\1[ \t]*+){2,}\Z")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*\Z")
@@ -77,6 +78,8 @@ class _Blocks:
     def _code(self, fence: re.Match[str]) -> Iterator[str]:
         """A block of code between three backticks: the only kind there is. One that is unfinished is closed."""
         before, mark = fence["before"], fence["mark"]
+        # Right below words only the first of a list begins one: whoever cuts this would see no code in the others.
+        interrupts = not self._is_in_list and _LATER_ITEM.match(before) and self._line(self._at - 1).strip()
         depth = min(before.count(">"), MOST_QUOTES)
         indent = 0 if depth else len(before.expandtabs(4))
         self._at += 1
@@ -88,6 +91,8 @@ class _Blocks:
         about = fence["about"].split()
         language = about[0] if about and _LANGUAGE.fullmatch(about[0]) else ""
         lead = "> " if depth else " " * indent if opening else ""
+        if interrupts:
+            yield ""
         yield f"{opening}```{language}"
         yield from (("> " if depth else "") + fenced(line) for line in _indented(code, indent, bool(opening)))
         yield f"{lead}```"
