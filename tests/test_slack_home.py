@@ -229,5 +229,5 @@ def test_words_to_begin_with_and_to_wait_by_fit():
     for lines in prompts.LOADING.values():
         assert 1 <= len(lines) <= prompts.MOST_LINES
         assert all(len(line) <= 50 for line in lines)
-    assert prompts.loading("imagine") != prompts.loading("ask")
+    assert prompts.loading("pictures") != prompts.loading("asks") != prompts.loading("clips")
     assert all(each.command in all_commands() for each in prompts.EXAMPLES)

@@ -17,7 +17,7 @@ from bots.slack.listening.installations import Installation
 from bots.slack.mrkdwn import escaped
 from bots.slack.names import Names
 from bots.slack.screen import SlackScreen
-from bots.slack.shares import FindWork
+from bots.slack.shares import Kept
 from bots.slack.slash import Slash
 from bots.slack.troubles import NotAllowed, Trouble
 from bots.slack.visit import Visit
@@ -50,7 +50,7 @@ class Replies:
     history: History
     preferences: Preferences
     handed: Handed
-    find: FindWork
+    kept: Kept
     slash: Slash
     crowd: Counter[str] = field(default_factory=Counter)
     """How many in a channel wait for the first word of an answer."""
@@ -63,9 +63,19 @@ class Replies:
         return self._screen(request, is_resumed=True)
 
     def _screen(self, request: Request, *, is_resumed: bool = False) -> SlackScreen:
-        rates, now = request.command in RATED, self.desk.app.now
+        rates, app = request.command in RATED, self.desk.app
+        command = app.commands.get(request.command)
         return SlackScreen(
-            request, self.wire, self.find, self.posts, now, self.slash, self.crowd, is_resumed=is_resumed, rates=rates
+            request,
+            self.wire,
+            self.kept,
+            self.posts,
+            app.now,
+            self.slash,
+            command.counts if command else None,
+            self.crowd,
+            is_resumed=is_resumed,
+            rates=rates,
         )
 
     def team(self, told: str) -> str:
