@@ -118,3 +118,8 @@ class Command:
     @property
     def rest(self) -> Option | None:
         return next((o for o in self.options if o.takes_rest), None)
+
+    @property
+    def file(self) -> Option | None:
+        """The option that what is attached belongs to."""
+        return next((o for o in self.options if o.kind is OptionKind.FILE and not o.is_hidden), None)

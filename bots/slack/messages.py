@@ -9,10 +9,9 @@ from bots.bugs import bug
 from bots.payload import JSON, parts, text
 from bots.slack import said
 from bots.slack.listening.app import SPOKEN
-from bots.slack.replies import Replies, attached_of
+from bots.slack.replies import NO_FILE, Replies, attached_of
 from bots.slack.threads import HIDDEN, Read, Threads, forwarded
 from bots.slack.visit import Asked, Visit, by_message
-from core.command import OptionKind
 from core.errors import BadOption, BotError, HostError
 from core.options import is_private
 from core.seen import MOST_FILES
@@ -129,17 +128,22 @@ class Messages:
         own = {**await self._replies.completed(visit, name, options)}
         # Said for everybody to hear, it is answered for everybody to hear.
         own.pop("private", None)
-        files = await self._files(visit, name, event, read)
+        takes = self._commands[name].file
+        files = await self._files(visit, name, event, read) if takes else ()
+        if takes and takes.is_required and not files:
+            raise BadOption(NO_FILE)
         about = {"about": read.about} if name == DEFAULT_COMMAND and read.about else {}
-        return {**own, **about, **({"file": " ".join(files)} if files else {})}
+        return {**own, **about, **({takes.name: " ".join(files)} if takes and files else {})}
 
     async def _files(self, visit: Visit, name: str, event: JSON, read: Read) -> Sequence[str]:
         """Their own, which have to be such as can be shown to a model; and what can of the messages before."""
-        if not any(option.kind is OptionKind.FILE for option in self._commands[name].options):
-            return []
-        own = (await self._replies.handed.keep([*map(attached_of, parts(event, "files"))])).split()
-        if own:
+        handed, takes = self._replies.handed, self._commands[name].file
+        if own := (await handed.keep([*map(attached_of, parts(event, "files"))])).split():
             return own
-        shown = read.files or await self.threads.pictures(visit.channel, visit.thread)
-        latest = [*map(attached_of, shown)][-MOST_FILES:]
-        return await self._replies.handed.keep_some(latest)
+        if name == DEFAULT_COMMAND:
+            shown = read.files or await self.threads.pictures(visit.channel, visit.thread)
+            return await handed.keep_some([*map(attached_of, shown)][-MOST_FILES:])
+        # What begins with nothing as well is not to begin with somebody's picture by accident.
+        needs_one = bool(takes and takes.is_required and text(event, "thread_ts"))
+        latest = await self.threads.latest_picture(visit.channel, visit.thread) if needs_one else None
+        return await handed.keep_some([attached_of(latest)]) if latest else ()

@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 OWN_S = 0.7
 """So long own defaults are waited for: an answer without them is better than a late one."""
+NO_FILE = "There is no picture. On Slack, mention me with the picture attached, or use the message's menu."
 RATED = ("ask",)
 """Commands whose answers people are asked about."""
 
