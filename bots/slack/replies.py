@@ -133,6 +133,18 @@ class Replies:
         except (Trouble, HostError) as trouble:
             log.info("not told", id=visit.id, cause=repr(trouble))
 
+    async def write_to(self, user: str, words: str) -> bool:
+        """Write to somebody directly, of our own accord; False when that does not reach them now."""
+        try:
+            channel = await self.directs.of(user)
+            if not channel:
+                return False
+            await self.wire.post(channel, {"text": escaped(self.slash.words(words))})
+        except (Trouble, HostError) as trouble:
+            log.info("not written to", cause=repr(trouble))
+            return False
+        return True
+
     async def join(self, channel: str) -> None:
         """Be where an answer stands, so that what is said below it is heard; once, and only where anybody may."""
         if not channel.startswith("C") or channel in self.joined:
