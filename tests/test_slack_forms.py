@@ -19,7 +19,7 @@ from tests.renders.nasty import NASTY
 from tests.standins.slack_payloads import filled
 from tests.standins.slack_rules import check_view
 
-ASK, IMAGINE = all_commands()["ask"], all_commands()["imagine"]
+ASK, IMAGINE, DESCRIBE = (all_commands()[name] for name in ("ask", "imagine", "describe"))
 EDIT = ("prompt", "aspect", "model")
 """What a picture's button asks for."""
 HERE = Meant(offer="0f" * 16, channel="C012AB3CD", thread="1700000000.000100")
@@ -277,31 +277,36 @@ def test_what_does_not_go_together_is_told_where_it_can_be_changed():
 # --------------------------------------------------------------------------------------------------------------- files
 
 
-def describe(*, is_required=True):
-    return Command("describe", "", _nothing, (Option("image", "What.", OptionKind.FILE, is_required=is_required),))
-
-
 def test_a_file_can_be_put_into_a_form():
     """A command that is typed takes none on Slack."""
-    view = forms.form_anywhere("Describe", describe(), {}, Meant())
+    view = forms.form_anywhere("Describe", DESCRIBE, {}, Meant())
     fox = {"name": "fox.png", "url_private": "https://files.slack.com/fox.png"}
 
     assert is_fit(view)
     assert element(view, "image")["type"] == "file_input"
     assert not view["blocks"][0]["optional"]
-    assert forms.handed_over(sent(view, image=[fox]), describe()) == {"image": [fox]}
-    assert forms.filled(sent(view, image=[fox]), describe())[1] == {}
-    assert not forms.problems(describe(), ("image",), {})
+    assert forms.handed_over(sent(view, image=[fox]), DESCRIBE) == {"image": [fox]}
+    assert forms.filled(sent(view, image=[fox]), DESCRIBE)[1] == {}
+    assert not forms.problems(DESCRIBE, ("image",), {})
 
 
 def test_a_file_that_is_there_already_stays():
     """Whoever changes one word of what was made from a picture need not look for the picture again."""
-    view = forms.form_of("Edit", describe(), ("image",), {"image": f"{'0f' * 16}.png"}, Meant())
+    view = forms.form_of("Edit", DESCRIBE, ("image",), {"image": f"{'0f' * 16}.png"}, Meant())
 
     assert is_fit(view)
     assert view["blocks"][0]["optional"]
     assert "it stays as it is" in view["blocks"][0]["hint"]["text"]
-    assert forms.handed_over(sent(view), describe()) == {}
+    assert forms.handed_over(sent(view), DESCRIBE) == {}
+
+
+def test_an_address_that_was_typed_is_still_there():
+    """Where whoever runs the bot allows that, it stands for a file; a field for files could not show it."""
+    address = "https://a.example/fox.png"
+    view = forms.form_anywhere("Imagine", IMAGINE, {"image": address}, Meant())
+
+    assert is_fit(view)
+    assert forms.filled(sent(view, prompt="a fox"), IMAGINE)[1]["image"] == address
 
 
 # -------------------------------------------------------------------------------------------------------------- labels

@@ -108,13 +108,14 @@ def whispered(words: str) -> Mapping[str, object]:
 
 def _wants_form(command: Command, options: Options) -> bool:
     """Whether words are missing, or a file: Slack takes none with a command."""
-    needed = (option for option in (command.rest, command.file) if option and option.is_required)
+    rest, file = command.rest, command.file
+    needed = [*([rest] if rest and rest.is_required else []), *([file] if file and file.is_expected else [])]
     return any(not str(options.get(option.name, "")).strip() for option in needed)
 
 
 def _instead(command: Command) -> str:
     """What to do where no form opens."""
-    if command.file and command.file.is_required:
+    if command.file and command.file.is_expected:
         return NO_FILE
     example = next(iter(command.examples), f"/{command.name}")
     return f"Please say it behind the command: `{example}`"

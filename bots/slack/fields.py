@@ -7,7 +7,7 @@ from bots.payload import JSON, part
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.options import valued, without_controls
-from core.seen import MOST_FILES
+from core.seen import is_address
 from core.values import Options, OptionValue
 from core.words import fitting
 
@@ -21,7 +21,6 @@ WHERE, ALONE = "fb:where", "fb:alone"
 AUTOMATIC = "fb:automatic"
 """What is chosen where nothing is: Slack has no way back from a choice once made."""
 TICKED = "yes"
-FILES: JSON = {"type": "file_input", "max_files": MOST_FILES}
 CUT = "It was longer than fits here, so its end is missing."
 STAYS = "Left empty, it stays as it is."
 
@@ -58,10 +57,13 @@ def _block(option: Option, value: OptionValue | None, labels: Mapping[str, str])
             return _input(option, _menu(option, value, labels), is_optional=not option.is_required and value is None)
         case OptionKind.WHOLE:
             return _input(option, _number(option, value), is_optional=not option.is_required)
+        case OptionKind.FILE if value is not None and is_address(value):
+            return _input(option, _words(option, str(value)), is_optional=True)
         case OptionKind.FILE:
             # There is no way to show what is there already.
             hint = f"{option.help} {STAYS}" if value else option.help
-            return _input(option, FILES, is_optional=not option.is_required or bool(value), hint=hint)
+            is_needed = option.is_expected and not value
+            return _input(option, _files(option), is_optional=not is_needed, hint=hint)
         case OptionKind.TEXT:
             words = "" if value is None else without_controls(str(value))
             hint = f"{option.help} {CUT}" if len(words) > _longest(option) else option.help
@@ -90,6 +92,10 @@ def _words(option: Option, words: str) -> JSON:
         "max_length": _longest(option),
         **({"initial_value": words[: _longest(option)]} if words.strip() else {}),
     }
+
+
+def _files(option: Option) -> JSON:
+    return {"type": "file_input", "max_files": option.most_files}
 
 
 def _number(option: Option, value: OptionValue | None) -> JSON:

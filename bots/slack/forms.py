@@ -152,7 +152,7 @@ def problems(
     found: dict[str, str] = {}
     right: dict[str, OptionValue] = {}
     for option in options_of(command, asked):
-        if option.kind is OptionKind.FILE:
+        if option.kind is OptionKind.FILE and option.name not in changes:
             # Slack sees to it that there is one; what is in it is looked at later.
             continue
         try:

@@ -114,10 +114,9 @@ class Threads:
         ours = [pictures_in(each) for each in messages if text(each, "user") == self._replies.wire.bot_user]
         return next((files for files in reversed(ours) if files), [])
 
-    async def latest_picture(self, channel: str, thread: str) -> JSON | None:
-        """The last one that stands in a thread, whoever has shown it."""
-        shown = [file for each in await self._readable(channel, thread) for file in pictures_in(each)]
-        return shown[-1] if shown else None
+    async def all_pictures(self, channel: str, thread: str) -> Sequence[JSON]:
+        """Those that stand in a thread, whoever has shown them, newest last."""
+        return [file for each in await self._readable(channel, thread) for file in pictures_in(each)]
 
     async def _readable(self, channel: str, thread: str) -> Sequence[JSON]:
         """What stands in a thread, oldest first; nothing when that cannot be seen."""
