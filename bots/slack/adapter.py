@@ -126,7 +126,6 @@ class SlackAdapter:
         self._desk.resume(claim, self._rooms.replies.resume(claim.request))
 
     async def tell(self, person: str, words: str) -> bool:
-        """Write to somebody directly; False when they are nobody's here, or cannot be reached now. Never raises."""
         platform, _, user = person.partition(":")
         user = user.rpartition(":")[2]
         if self._rooms is None or platform != self.name or not user:

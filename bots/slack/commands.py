@@ -116,6 +116,6 @@ def _wants_form(command: Command, options: Options) -> bool:
 def _instead(command: Command) -> str:
     """What to do where no form opens."""
     if command.file and command.file.is_expected:
-        return NO_FILE
+        return NO_FILE.format(name=command.name)
     example = next(iter(command.examples), f"/{command.name}")
     return f"Please say it behind the command: `{example}`"

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 SUPPOSED = {"you", "you're", "if", "that", "we", "i", "i'm", "how", "what", "to", "with", "about", "is", "are"}
 """“Imagine you are …” asks for words, and so does “speak to me about …”."""
+ANY_FILE = f"{'0' * 32}.png"
 NOTHING_SAID = "What do you make of this?"
 PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or write it to me directly."
 
@@ -79,7 +80,7 @@ class Messages:
             name, options = DEFAULT_COMMAND, {"question": NOTHING_SAID}
         files = await self._files(visit, name, options, event, read)
         if self._lacks_file(name, {**options, **files}):
-            name, options = await self._as_question(event)
+            name, options = await self._as_question(event, self._commands[name], options)
             files = await self._files(visit, name, options, event, read)
         options = await self._completed(visit, name, {**options, **files}, read)
         how = Asked(conversation=conversation, is_ours=bool(name == DEFAULT_COMMAND and read.about))
@@ -158,11 +159,13 @@ class Messages:
         takes = self._commands[name].file
         return takes is not None and takes.is_expected and takes.name not in options
 
-    async def _as_question(self, event: JSON) -> tuple[str, Options]:
+    async def _as_question(self, event: JSON, command: Command, options: Options) -> tuple[str, Options]:
         """What began like a command for a picture: `edit this text: …`. Raises BadOption when it was one."""
         words = self._words(event)
         if words.startswith("/") or len(words.split(maxsplit=1)) == 1 or " --" in words:
-            raise BadOption(NO_FILE)
+            # What else is wrong is said first.
+            command.agree({**options, **({command.file.name: ANY_FILE} if command.file else {})})
+            raise BadOption(NO_FILE.format(name=command.name))
         return DEFAULT_COMMAND, await self._replies.named({"question": words})
 
 

@@ -1,5 +1,6 @@
 """What everything that is asked on Slack comes to: a request that is answered, or a sentence."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,9 @@ log = structlog.get_logger()
 
 OWN_S = 0.7
 """So long own defaults are waited for: an answer without them is better than a late one."""
-NO_FILE = "There is no picture. On Slack, mention me with the picture attached, or use the message's menu."
+NO_FILE = "/{name} needs an image. On Slack, mention me with the picture attached, or use the message's menu."
+WRITE_S = 20.0
+"""So long somebody is written to of our own accord."""
 RATED = ("ask",)
 """Commands whose answers people are asked about."""
 
@@ -136,12 +139,13 @@ class Replies:
     async def write_to(self, user: str, words: str) -> bool:
         """Write to somebody directly, of our own accord; False when that does not reach them now."""
         try:
-            channel = await self.directs.of(user)
-            if not channel:
-                return False
-            await self.wire.post(channel, {"text": escaped(self.slash.words(words))})
-        except (Trouble, HostError) as trouble:
-            log.info("not written to", cause=repr(trouble))
+            async with asyncio.timeout(WRITE_S):
+                channel = await self.directs.of(user)
+                if not channel:
+                    return False
+                await self.wire.post(channel, {"text": escaped(self.slash.words(words))})
+        except (Trouble, HostError, TimeoutError) as trouble:
+            log.warning("not written to", user=user, cause=repr(trouble))
             return False
         return True
 

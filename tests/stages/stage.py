@@ -1,6 +1,7 @@
 """What every stage has in common: the services that stand in, the house, the clock."""
 
 import os
+from collections import ChainMap
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from bots.runtime import House, Tempo, open_house
+from core.command import Command
 from core.config import Settings, read_settings
 from core.providers.http import Patience
 from core.providers.modelslab import Waits
@@ -133,6 +135,8 @@ class Services:
     clock: Clock = field(default_factory=Clock)
     settings: dict[str, str] = field(default_factory=dict)
     tempo: Tempo = QUICK
+    commands: dict[str, Command] = field(default_factory=dict)
+    """Of a story's own, beside those that ship."""
 
     @classmethod
     @asynccontextmanager
@@ -165,4 +169,6 @@ class Services:
     @asynccontextmanager
     async def house(self) -> AsyncIterator[House]:
         async with AsyncExitStack() as stack:
-            yield await stack.enter_async_context(open_house(self.read(), now=self.clock.now, tempo=self.tempo))
+            house = await stack.enter_async_context(open_house(self.read(), now=self.clock.now, tempo=self.tempo))
+            commands = ChainMap(self.commands, dict(house.app.commands))
+            yield replace(house, app=replace(house.app, commands=commands))
