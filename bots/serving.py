@@ -97,7 +97,9 @@ def slack_of(
         store.conversations,
         house.works.path,
     )
-    return SlackAdapter(desk, house.settings, stores, doors, when_ready, governor or Governor())
+    adapter = SlackAdapter(desk, house.settings, stores, doors, when_ready, governor or Governor())
+    house.alarm.goes_by(adapter.name, adapter.tell)
+    return adapter
 
 
 async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:

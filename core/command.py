@@ -54,6 +54,8 @@ class Option:
     aliases: tuple[str, ...] = ()
     takes_address: bool = False
     """Of files: one address may be typed instead of attaching something."""
+    is_expected: bool = False
+    """Of files: without one, or a work in its place, there is nothing to do."""
     most_files: int = MOST_FILES
     """Of an option of files."""
     is_hidden: bool = False

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from bots.live import NotYet
 from bots.slack.address import Address
 from bots.slack.cells import STREAM_S, Cell, Spot
 from bots.slack.governor import Governor
-from bots.slack.render import PictureFile, Post, TextFile, Upload
+from bots.slack.render import ClipFile, PictureFile, Post, TextFile, Upload
 from bots.slack.route import Route
-from bots.slack.shares import Shares
+from bots.slack.shares import Kept, Shares
 from bots.slack.troubles import NotAllowed, NotSupported, Taken, Trouble, Unreached, Unsure
 from bots.slack.wire import Mark, Wire
 from core.values import Request
@@ -26,6 +27,7 @@ from tests.standins.slack_things import Channel, Posted
 AIR = "Air scatters blue light. "
 ALL = AIR + "Red goes straight through."
 MARK = Mark("slack:T:1", 1)
+NOTHING_KEPT = Kept(lambda _work: None)
 
 
 class Clock:
@@ -308,7 +310,7 @@ FILES = (TextFile("answer.md", "All of it."),)
 
 @pytest.fixture
 def shares(wire) -> Shares:
-    return Shares(wire, lambda _work: None, MARK.request, (0.02,) * 10)
+    return Shares(wire, NOTHING_KEPT, MARK.request, (0.02,) * 10)
 
 
 async def test_files_are_there_when_it_says_so(slack, shares, spot, plaza):
@@ -362,7 +364,7 @@ async def test_what_was_shared_is_found_again(slack, shares, spot):
 
 async def test_another_requests_files_are_not_found(slack, wire, shares, spot):
     """Two people draw in one thread."""
-    await Shares(wire, lambda _work: None, "slack:T:2", (0.02,) * 10).put(Upload(FILES), spot)
+    await Shares(wire, NOTHING_KEPT, "slack:T:2", (0.02,) * 10).put(Upload(FILES), spot)
 
     assert await shares.found(spot, "0") is None
 
@@ -384,12 +386,64 @@ async def test_a_picture_has_its_alt_text(slack, wire, spot, tmp_path: Path):
     """For people who do not see it."""
     kept = tmp_path / "fox.png"
     kept.write_bytes(b"\x89PNG")
-    shares = Shares(wire, lambda _work: kept, MARK.request, (0.02,) * 10)
+    shares = Shares(wire, Kept(lambda _work: kept), MARK.request, (0.02,) * 10)
 
     shared = await shares.put(Upload((PictureFile("1", "A fox in the snow"),)), spot)
 
     assert shared
     assert slack.files[shared.files[0]].alt_txt == "A fox in the snow"
+
+
+CLIP = ClipFile("run.mp4", f"A fox runs {'through deep snow ' * 20}".strip(), "flashbulb-video")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    """Works of a few bytes, where Slack takes no more than ten."""
+    (tmp_path / "run.mp4").write_bytes(b"mp4")
+    (tmp_path / "long.mp4").write_bytes(b"mp4" * 9)
+    return Kept(lambda work: tmp_path / work, most_bytes=10)
+
+
+async def test_a_clip_is_told_of_by_its_title_and_the_words_above_it(slack, wire, spot, plaza, kept):
+    """Slack keeps descriptions of pictures only; whoever cannot see or hear it reads what it is."""
+    shares = Shares(wire, kept, MARK.request, (0.02,) * 10)
+
+    shared = await shares.put(Upload((CLIP,)), spot)
+
+    assert shared
+    file = slack.files[shared.files[0]]
+    assert (file.content, file.mimetype, file.alt_txt) == (b"mp4", "video/mp4", "")
+    assert file.title.startswith("A fox runs through deep snow")
+    assert plaza.messages[shared.ts].text == CLIP.alt
+
+
+async def test_a_clip_with_a_short_description_has_no_words_above_it(slack, wire, spot, plaza, kept):
+    """Its title says it all."""
+    shared = await Shares(wire, kept, MARK.request, (0.02,) * 10).put(Upload((replace(CLIP, alt="A fox"),)), spot)
+
+    assert shared
+    assert slack.files[shared.files[0]].title == "A fox"
+    assert plaza.messages[shared.ts].text == ""
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [(lambda file: f"https://a.example/{file}", "<https://a.example/long.mp4|Here it is.>"), (None, "Whoever runs")],
+)
+async def test_what_is_too_large_for_slack_is_had_elsewhere(wire, spot, kept, link, words):
+    """A gigabyte is a long film; it was paid for, and stands somewhere."""
+    kept = replace(kept, link=link) if link else kept
+    large = replace(CLIP, file="long.mp4")
+
+    one = await Shares(wire, kept, MARK.request).fitting(Upload((large,)))
+    both = await Shares(wire, kept, MARK.request).fitting(Upload((CLIP, large)))
+
+    assert one.files == ()
+    assert both.files == (CLIP,)
+    assert "too large for Slack" in one.words
+    assert words in one.words
+    assert one.words == both.words
 
 
 # ----------------------------------------------------------------------------------------------------- the route
@@ -436,8 +490,8 @@ def begun(wire, spot, handles):
         address=address.kept(),
     )
 
-    def route(*, is_resumed: bool = False) -> Route:
-        return Route(request, wire, lambda _work: None, handles, lambda: datetime.now(UTC), is_resumed=is_resumed)
+    def route(kept: Kept = NOTHING_KEPT, *, is_resumed: bool = False) -> Route:
+        return Route(request, wire, kept, handles, lambda: datetime.now(UTC), is_resumed=is_resumed)
 
     return route
 
@@ -453,6 +507,19 @@ async def test_files_that_come_later_are_shared_below_those_that_were(slack, beg
     shared = [(file.content or b"").decode() for each in plaza.messages.values() for file in each.files]
     assert shared == ["One.", "Two."]
     assert len(handles.kept[0].split(",")) == 2
+
+
+async def test_a_message_stands_where_a_file_would_that_slack_does_not_take(begun, kept, plaza, handles):
+    """It has a place and a handle like every other: the next process posts no second one."""
+    large = Upload((replace(CLIP, file="long.mp4"),))
+
+    await begun(kept).put(0, large)
+    after = begun(kept, is_resumed=True)
+    await after.recall()
+    await after.put(0, large)
+
+    [posted] = [each for each in plaza.messages.values() if "too large for Slack" in each.words]
+    assert handles.kept == {0: f"{plaza.id}/{posted.ts}"}
 
 
 async def test_files_are_not_shared_again_by_the_next_process(slack, begun, plaza):

@@ -154,7 +154,9 @@ async def test_a_scope_that_was_not_granted_is_red_with_its_reason(slack):
 
     (only,) = red(await seen(slack))
 
-    assert only.startswith("the app was not granted files:write, to send pictures, and answers too long for a message.")
+    assert only.startswith(
+        "the app was not granted files:write, to send pictures, videos and sounds, and answers too long for a message."
+    )
     assert "flashbulb manifest" in only
     assert "Reinstall to Workspace under OAuth & Permissions" in only
 

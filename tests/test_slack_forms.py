@@ -19,7 +19,7 @@ from tests.renders.nasty import NASTY
 from tests.standins.slack_payloads import filled
 from tests.standins.slack_rules import check_view
 
-ASK, IMAGINE = all_commands()["ask"], all_commands()["imagine"]
+ASK, IMAGINE, DESCRIBE = (all_commands()[name] for name in ("ask", "imagine", "describe"))
 EDIT = ("prompt", "aspect", "model")
 """What a picture's button asks for."""
 HERE = Meant(offer="0f" * 16, channel="C012AB3CD", thread="1700000000.000100")
@@ -116,8 +116,8 @@ def test_while_it_is_worked_out_something_is_open():
 
 
 def test_an_option_in_no_form_is_left_out():
-    """Files come with the message, and a name nobody knows is no field."""
-    view = forms.form_of("Ask", ASK, ("question", "file", "nothing"), {}, Meant())
+    """A name nobody knows is no field."""
+    view = forms.form_of("Ask", ASK, ("question", "nothing"), {}, Meant())
 
     assert [block["block_id"] for block in view["blocks"]] == ["question"]
 
@@ -167,7 +167,7 @@ def test_the_form_of_a_shortcut_asks_for_everything(command):
     assert is_fit(view)
     names = [block["block_id"] for block in view["blocks"]]
     assert names[: len(forms.everything(command))] == list(forms.everything(command))
-    assert not {"about", "again", "file"} & set(names)
+    assert not {"about", "again"} & set(names)
     assert fields.WHERE in names
     assert {"private", fields.ALONE} & set(names)
     assert not {"private", fields.ALONE} <= set(names)
@@ -274,13 +274,64 @@ def test_what_does_not_go_together_is_told_where_it_can_be_changed():
     assert not forms.problems(command, (), {}, also={"aspect": "wide", "model": "small"}), "nothing here can mend it"
 
 
+# --------------------------------------------------------------------------------------------------------------- files
+
+
+def test_a_file_can_be_put_into_a_form():
+    """A command that is typed takes none on Slack."""
+    view = forms.form_anywhere("Describe", DESCRIBE, {}, Meant())
+    fox = {"name": "fox.png", "url_private": "https://files.slack.com/fox.png"}
+
+    assert is_fit(view)
+    assert element(view, "image")["type"] == "file_input"
+    assert not view["blocks"][0]["optional"]
+    assert forms.handed_over(sent(view, image=[fox]), DESCRIBE) == {"image": [fox]}
+    assert forms.filled(sent(view, image=[fox]), DESCRIBE)[1] == {}
+    assert not forms.problems(DESCRIBE, ("image",), {})
+
+
+def test_a_file_that_is_there_already_stays():
+    """Whoever changes one word of what was made from a picture need not look for the picture again."""
+    view = forms.form_of("Edit", DESCRIBE, ("image",), {"image": f"{'0f' * 16}.png"}, Meant())
+
+    assert is_fit(view)
+    assert view["blocks"][0]["optional"]
+    assert "it stays as it is" in view["blocks"][0]["hint"]["text"]
+    assert forms.handed_over(sent(view), DESCRIBE) == {}
+
+
+def test_an_address_that_was_typed_is_still_there():
+    """Where whoever runs the bot allows that, it stands for a file; a field for files could not show it."""
+    address = "https://a.example/fox.png"
+    view = forms.form_anywhere("Imagine", IMAGINE, {"image": address}, Meant())
+
+    assert is_fit(view)
+    assert forms.filled(sent(view, prompt="a fox"), IMAGINE)[1]["image"] == address
+
+
+# -------------------------------------------------------------------------------------------------------------- labels
+
+
+def test_choices_are_shown_by_their_labels():
+    """Who chooses a model wants to know what it costs; what is sent is still the choice."""
+    model = next(iter(IMAGINE.option("model").choices))
+    view = forms.form_of("Draw", IMAGINE, ("model",), {"model": model}, HERE, labels={"model": {model: "FLUX · 1 ¢"}})
+
+    assert is_fit(view)
+    assert element(view, "model")["initial_option"] == {"text": fields.plain("FLUX · 1 ¢"), "value": model}
+    assert forms.filled(sent(view), IMAGINE)[1] == {"model": model}
+
+
 # -------------------------------------------------------------------------------------------------------------- limits
 
 WORDS = st.lists(st.sampled_from(NASTY) | st.text(max_size=40), max_size=8).map("".join)
 LONG = WORDS | st.builds(lambda word, times: (word * times)[:6_000], st.sampled_from(NASTY), st.integers(1, 6_000))
 
 
-@given(LONG, st.fixed_dictionaries({}, optional=dict.fromkeys(forms.everything(IMAGINE), LONG)))
+FILLED = [option.name for option in IMAGINE.options if not option.is_hidden and option.kind is not OptionKind.FILE]
+
+
+@given(LONG, st.fixed_dictionaries({}, optional=dict.fromkeys(FILLED, LONG)))
 def test_a_form_fits_whatever_is_in_it(title, options):
     """A form that Slack declines is a button that does nothing."""
     assert is_fit(forms.form_of(title, IMAGINE, forms.everything(IMAGINE), options, HERE))

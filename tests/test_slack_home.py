@@ -1,6 +1,7 @@
 """Slack's Home tab: what a person is shown, what it takes to go wrong, and what comes back of a click."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -115,6 +116,20 @@ def test_a_work_is_shown_with_its_picture_and_the_way_to_it():
     assert f"<!date^{int(NOON.timestamp())}^{{date_short_pretty}} {{time}}|22 November 2026, 12:05 UTC>" in words(view)
 
 
+def test_of_a_video_its_still_is_shown_and_of_a_sound_a_line():
+    """Slack has no picture of a video that a tab could show, and nothing plays there."""
+    still = "https://bot.example.com/works/run.png"
+    run = replace(FOX, prompt="a fox runs", medium="video", seconds=5.0, still=still, number=7)
+    view = shown(works=[run, replace(run, still=""), replace(run, medium="music", seconds=30.2, still="", alt="")])
+
+    [picture] = [block for block in view["blocks"] if block["type"] == "image"]
+    assert is_fit(view)
+    assert (picture["image_url"], picture["alt_text"]) == (still, "A fox.")
+    assert "Video, 5 s · FLUX.2" in words(view)
+    assert "Music, 30 s" in words(view)
+    assert words(view).count("`/history show:7`") == 3
+
+
 def test_without_pictures_everything_else_stays():
     """One deleted file would take the whole tab away."""
     view = shown(works=[FOX, Latest("", "", NOON)], without_pictures=True)
@@ -142,6 +157,20 @@ def test_what_is_in_force_is_what_is_shown():
     assert found["fb:default:ask.private"][0]["initial_options"]
     assert found["fb:default:imagine.model"][0]["initial_option"]["text"]["text"] == "imagen-4 (usual)"
     assert found["fb:default:imagine.aspect"][0]["initial_option"]["text"]["text"] == "Automatic"
+
+
+def test_a_default_is_chosen_by_what_it_costs():
+    """A name alone tells nobody what they choose."""
+    model = next(each for each in own({}) if each.name == "imagine.model")
+    labels = {"imagen-4": f"Imagen 4 · 3.1 ¢ · {'good at letters ' * 9}", "juggernaut-xl-v10": "Juggernaut · 0.47 ¢"}
+
+    view = shown(defaults=[replace(model, labels=labels)])
+
+    assert is_fit(view)
+    menu = controls(view)["fb:default:imagine.model"][0]
+    assert menu["initial_option"]["text"]["text"].startswith("Imagen 4 · 3.1 ¢")
+    assert menu["initial_option"]["text"]["text"].endswith("(usual)")
+    assert {each["text"]["text"] for each in menu["options"]} >= {"Juggernaut · 0.47 ¢"}
 
 
 def test_an_untouched_box_is_empty():
@@ -229,5 +258,5 @@ def test_words_to_begin_with_and_to_wait_by_fit():
     for lines in prompts.LOADING.values():
         assert 1 <= len(lines) <= prompts.MOST_LINES
         assert all(len(line) <= 50 for line in lines)
-    assert prompts.loading("imagine") != prompts.loading("ask")
+    assert prompts.loading("pictures") != prompts.loading("asks") != prompts.loading("clips")
     assert all(each.command in all_commands() for each in prompts.EXAMPLES)

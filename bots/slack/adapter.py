@@ -125,6 +125,13 @@ class SlackAdapter:
             return
         self._desk.resume(claim, self._rooms.replies.resume(claim.request))
 
+    async def tell(self, person: str, words: str) -> bool:
+        platform, _, user = person.partition(":")
+        user = user.rpartition(":")[2]
+        if self._rooms is None or platform != self.name or not user:
+            return False
+        return await self._rooms.replies.write_to(user, words)
+
     async def close(self) -> None:
         await self._session.close()
 

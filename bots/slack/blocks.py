@@ -1,10 +1,12 @@
 """A message as Slack's blocks."""
 
+from collections.abc import Iterable, Sequence
+
 from bots.ids import made
 from bots.shown import Button, PictureFile
 from bots.slack.mrkdwn import shortened
 from bots.slack.post import Post
-from bots.slack.render import ALT_CHARS, BUTTONS, LABEL_CHARS, utf16
+from bots.slack.render import ALT_CHARS, BUTTONS, LABEL_CHARS, ROW_BUTTONS, utf16
 from core.words import fitting
 
 MESSAGE_CHARS = 12_900
@@ -46,15 +48,29 @@ def picture_alt(picture: PictureFile) -> str:
 
 
 def _actions(buttons: tuple[Button, ...], room: int) -> list[Block]:
-    """One block of as many buttons as there is room for, the last ones first: those are always needed."""
-    kept: list[Block] = []
-    for button in reversed({button.id: button for button in buttons[-BUTTONS:]}.values()):
+    """A block for each row, then one for the rest; without room for all, first those that are always needed.
+
+    Those are the last of the rest. Of rows the first ones are kept.
+    """
+    rows: dict[int, list[Block]] = {}
+    for button in _most_needed({button.id: button for button in buttons}.values()):
         element = _button(button)
         room -= _length(element)
         if room < 0:
             break
-        kept.insert(0, element)
-    return [{"type": "actions", "elements": kept}] if kept else []
+        row = rows.setdefault(button.row, [])
+        row.insert(len(row) if button.row else 0, element)
+    # What is about everything stands below what is about one thing.
+    return [{"type": "actions", "elements": rows[row]} for row in sorted(rows, key=lambda row: (not row, row))]
+
+
+def _most_needed(buttons: Iterable[Button]) -> Sequence[Button]:
+    """As many as a message takes, the most needed first."""
+    rows: dict[int, list[Button]] = {}
+    for button in buttons:
+        rows.setdefault(button.row, []).append(button)
+    rest = rows.pop(0, [])[-ROW_BUTTONS:][::-1]
+    return [*rest, *(button for row in sorted(rows) for button in rows[row][:ROW_BUTTONS])][:BUTTONS]
 
 
 def _button(button: Button) -> Block:

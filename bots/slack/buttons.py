@@ -7,10 +7,10 @@ import structlog
 
 from bots.ids import read
 from bots.payload import JSON, part, parts, text
-from bots.slack.forms import Meant, form_of
+from bots.slack.forms import Meant
 from bots.slack.home_tab import HomeTab
 from bots.slack.mrkdwn import pressed
-from bots.slack.opening import opened, opened_for
+from bots.slack.opening import opened_about, opened_for
 from bots.slack.posted import Posted
 from bots.slack.replies import Replies
 from bots.slack.visit import Asked, Visit, by_press, team_in
@@ -86,8 +86,7 @@ class Buttons:
             await self._replies.tell(visit, UNKNOWN)
             return
         meant = meant_for(visit, offer=offer_id)
-        view = form_of(waiting.offer.label, command, waiting.offer.asks, waiting.offer.options, meant)
-        await opened(self._replies, visit, view, TOO_SLOW)
+        await opened_about(self._replies, visit, command, waiting.offer, meant, TOO_SLOW)
 
     async def _open_command(self, visit: Visit, name: str, words: str) -> None:
         command = self._app.commands.get(name)

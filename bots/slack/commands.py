@@ -9,7 +9,7 @@ from bots.slack import said
 from bots.slack.governor import IN_ONE_CHANNEL, MINUTE_S
 from bots.slack.mrkdwn import asked, escaped
 from bots.slack.opening import opened_for
-from bots.slack.replies import Replies
+from bots.slack.replies import NO_FILE, Replies
 from bots.slack.visit import Asked, Visit, by_command, team_in
 from core.command import Command
 from core.errors import BadOption, BotError
@@ -79,8 +79,7 @@ class Commands:
         command = self._commands[name]
         options = await self._replies.named(options)
         if _wants_form(command, options):
-            example = next(iter(command.examples), f"/{command.name}")
-            await opened_for(self._replies, visit, command, options, f"Please say it behind the command: `{example}`")
+            await opened_for(self._replies, visit, command, options, _instead(command))
             return False
         was_said = wants_privacy(options)
         options = await self._replies.completed(visit, name, options)
@@ -108,5 +107,15 @@ def whispered(words: str) -> Mapping[str, object]:
 
 
 def _wants_form(command: Command, options: Options) -> bool:
-    rest = command.rest
-    return bool(rest and rest.is_required and not str(options.get(rest.name, "")).strip())
+    """Whether words are missing, or a file: Slack takes none with a command."""
+    rest, file = command.rest, command.file
+    needed = [*([rest] if rest and rest.is_required else []), *([file] if file and file.is_expected else [])]
+    return any(not str(options.get(option.name, "")).strip() for option in needed)
+
+
+def _instead(command: Command) -> str:
+    """What to do where no form opens."""
+    if command.file and command.file.is_expected:
+        return NO_FILE.format(name=command.name)
+    example = next(iter(command.examples), f"/{command.name}")
+    return f"Please say it behind the command: `{example}`"

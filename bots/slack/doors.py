@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bots.slack.shares import FindWork
+from bots.slack.shares import FindWork, Link, no_link
 from core.config import Settings
 from core.memory import History
 from core.platforms import Conversations, Feedback, Posts
@@ -46,3 +46,6 @@ class Stores:
     today: Today
     conversations: Conversations
     find: FindWork
+    """Where the file of a work is."""
+    link: Link = no_link
+    """The address of a work, for what Slack does not take."""

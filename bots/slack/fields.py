@@ -1,11 +1,13 @@
 """The fields of a form: one for each option, as Slack draws it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from bots.payload import JSON, part
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.options import valued, without_controls
+from core.seen import is_address
 from core.values import Options, OptionValue
 from core.words import fitting
 
@@ -20,6 +22,10 @@ AUTOMATIC = "fb:automatic"
 """What is chosen where nothing is: Slack has no way back from a choice once made."""
 TICKED = "yes"
 CUT = "It was longer than fits here, so its end is missing."
+STAYS = "Left empty, it stays as it is."
+
+Labels: TypeAlias = Mapping[str, Mapping[str, str]]
+"""By option, what is shown for its choices; a choice without one is shown as it is."""
 
 
 def plain(words: str) -> JSON:
@@ -28,31 +34,37 @@ def plain(words: str) -> JSON:
 
 
 def options_of(command: Command, asked: Sequence[str]) -> Sequence[Option]:
-    """Those that a form can ask for; a file comes by itself."""
-    found = dict.fromkeys(option for name in asked if (option := command.option(name)))
-    return [option for option in found if option.kind is not OptionKind.FILE]
+    """Those of them that there are, each once."""
+    return [*dict.fromkeys(option for name in asked if (option := command.option(name)))]
 
 
-def inputs(asked: Sequence[Option], options: Options) -> Iterator[JSON]:
+def inputs(asked: Sequence[Option], options: Options, labels: Labels) -> Iterator[JSON]:
     """A block for each option, the first field of words ready to be written in."""
     is_first = True
     for option in asked:
-        block = _block(option, options.get(option.name, option.default))
+        block = _block(option, options.get(option.name, option.default), labels.get(option.name, {}))
         if is_first and part(block, "element")["type"] == "plain_text_input":
             block = {**block, "element": {**part(block, "element"), "focus_on_load": True}}
             is_first = False
         yield block
 
 
-def _block(option: Option, value: OptionValue | None) -> JSON:
+def _block(option: Option, value: OptionValue | None, labels: Mapping[str, str]) -> JSON:
     match option.kind:
         case OptionKind.FLAG:
             return ticked(option.name, option.name.capitalize(), option.help, is_ticked=value is True)
         case OptionKind.CHOICE:
-            return _input(option, _menu(option, value), is_optional=not option.is_required and value is None)
+            return _input(option, _menu(option, value, labels), is_optional=not option.is_required and value is None)
         case OptionKind.WHOLE:
             return _input(option, _number(option, value), is_optional=not option.is_required)
-        case OptionKind.TEXT | OptionKind.FILE:
+        case OptionKind.FILE if value is not None and is_address(value):
+            return _input(option, _words(option, str(value)), is_optional=True)
+        case OptionKind.FILE:
+            # There is no way to show what is there already.
+            hint = f"{option.help} {STAYS}" if value else option.help
+            is_needed = option.is_expected and not value
+            return _input(option, _files(option), is_optional=not is_needed, hint=hint)
+        case OptionKind.TEXT:
             words = "" if value is None else without_controls(str(value))
             hint = f"{option.help} {CUT}" if len(words) > _longest(option) else option.help
             return _input(option, _words(option, words), is_optional=not option.is_required, hint=hint)
@@ -82,6 +94,10 @@ def _words(option: Option, words: str) -> JSON:
     }
 
 
+def _files(option: Option) -> JSON:
+    return {"type": "file_input", "max_files": option.most_files}
+
+
 def _number(option: Option, value: OptionValue | None) -> JSON:
     bounds = (("min_value", option.lowest), ("max_value", option.highest))
     return {
@@ -100,8 +116,8 @@ def _is_within(option: Option, value: OptionValue) -> bool:
         return False
 
 
-def _menu(option: Option, value: OptionValue | None) -> JSON:
-    listed = [_choice(choice, choice) for choice in _within_reach(option.choices, value)]
+def _menu(option: Option, value: OptionValue | None, labels: Mapping[str, str]) -> JSON:
+    listed = [_choice(labels.get(choice, choice), choice) for choice in _within_reach(option.choices, value)]
     if value is None and not option.is_required:
         # What is left open stays open: a request does without it.
         listed = [_choice("Automatic", AUTOMATIC), *listed][:MOST_CHOICES]

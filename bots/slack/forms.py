@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bots.ids import made
 from bots.kept import kept_of, known_in
 from bots.payload import JSON, part, parts, text
-from bots.slack.fields import ALONE, AUTOMATIC, TICKED, WHERE, inputs, options_of, plain, ticked, where
+from bots.slack.fields import ALONE, AUTOMATIC, TICKED, WHERE, Labels, inputs, options_of, plain, ticked, where
 from core.command import Command, OptionKind
 from core.errors import BadOption
 from core.options import valued, without_controls
@@ -19,6 +19,7 @@ from core.words import fitting
 
 TITLE_CHARS = 24
 META_CHARS = 3_000
+UNLABELLED: Labels = {}
 
 NAMELESS = "Flashbulb"
 """The title of a form that has no other: Slack takes none without."""
@@ -54,18 +55,31 @@ class Meant:
 
 
 def form_of(
-    title: str, command: Command, asked: Sequence[str], options: Options, meant: Meant, submit: str = "Send"
+    title: str,
+    command: Command,
+    asked: Sequence[str],
+    options: Options,
+    meant: Meant,
+    submit: str = "Send",
+    labels: Labels = UNLABELLED,
 ) -> JSON:
     """The form of a command, filled with what these options have; a whole view for `views.open`."""
-    return _form(title, command, list(inputs(options_of(command, asked), options)), meant, submit)
+    return _form(title, command, list(inputs(options_of(command, asked), options, labels)), meant, submit)
 
 
-def form_anywhere(title: str, command: Command, options: Options, meant: Meant, submit: str = "Send") -> JSON:
+def form_anywhere(
+    title: str,
+    command: Command,
+    options: Options,
+    meant: Meant,
+    submit: str = "Send",
+    labels: Labels = UNLABELLED,
+) -> JSON:
     """The form of everything that can be said to a command, and of where its answer goes.
 
     Open it at once, in one step: only Slack knows the conversation it is opened from, and only while it opens.
     """
-    blocks = [*inputs(options_of(command, everything(command)), options), where()]
+    blocks = [*inputs(options_of(command, everything(command)), options, labels), where()]
     if command.option("private") is None:
         blocks.append(ticked(ALONE, "Private", "Only I see the answer.", is_ticked=bool(meant.is_private)))
     return _form(title, command, blocks, meant, submit)
@@ -73,7 +87,7 @@ def form_anywhere(title: str, command: Command, options: Options, meant: Meant, 
 
 def everything(command: Command) -> Sequence[str]:
     """The options of a command that a form can ask for, in their order."""
-    return [option.name for option in command.options if not option.is_hidden and option.kind is not OptionKind.FILE]
+    return [option.name for option in command.options if not option.is_hidden]
 
 
 def opening(title: str) -> JSON:
@@ -120,6 +134,13 @@ def filled(view: JSON, command: Command) -> tuple[Meant, Mapping[str, OptionValu
     return meant, {name: value for name, value in values.items() if command.option(name)}
 
 
+def handed_over(view: JSON, command: Command) -> Mapping[str, Sequence[JSON]]:
+    """The files that were put into a form, by option."""
+    state = part(part(view, "state"), "values")
+    found = {block: parts(_field(part(state, block)), "files") for block in state if command.option(block)}
+    return {name: files for name, files in found.items() if files}
+
+
 def problems(
     command: Command, asked: Sequence[str], changes: Mapping[str, OptionValue], also: Options | None = None
 ) -> Mapping[str, str]:
@@ -131,6 +152,9 @@ def problems(
     found: dict[str, str] = {}
     right: dict[str, OptionValue] = {}
     for option in options_of(command, asked):
+        if option.kind is OptionKind.FILE and option.name not in changes:
+            # Slack sees to it that there is one; what is in it is looked at later.
+            continue
         try:
             value = valued(option, changes[option.name]) if option.name in changes else ""
         except BadOption as error:
@@ -151,7 +175,7 @@ def response_urls_of(payload: JSON) -> Sequence[tuple[str, str]]:
 
 def _value(block: JSON) -> OptionValue | None:
     """What one block holds; None when it is empty."""
-    field = next((part(block, action) for action in block), {})
+    field = _field(block)
     match text(field, "type"):
         case "checkboxes":
             return bool(parts(field, "selected_options"))
@@ -163,6 +187,10 @@ def _value(block: JSON) -> OptionValue | None:
         case _:
             words = text(field, "value")
             return words if words.strip() else None
+
+
+def _field(block: JSON) -> JSON:
+    return next((part(block, action) for action in block), {})
 
 
 def _at_odds(command: Command, right: Options, also: Options) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""The Home tab: what the bot can do, what is left of the day, the latest pictures, and somebody's own defaults."""
+"""The Home tab: what the bot can do, what is left of the day, the latest works, and somebody's own defaults."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from bots.slack.setup.manifest import name_here
 from core.command import Command, OptionKind
 from core.options import without_controls
 from core.shortcuts import Shortcut
+from core.values import Medium
 from core.words import fitting
 
 MOST_BLOCKS = 100
@@ -44,8 +45,15 @@ class Latest:
     link: str = ""
     """To the message it stands in."""
     file: str = ""
-    """Slack's id of the picture; empty where Slack has none."""
+    """Slack's id of it; empty where Slack has none."""
     alt: str = ""
+    number: int = 0
+    """In their history."""
+    medium: Medium = "picture"
+    seconds: float = 0.0
+    """How long it plays."""
+    still: str = ""
+    """Where everybody finds a picture of a video; empty where nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ def home_view(
     """
     blocks = [*_greeting(person, is_known=is_known), *_abilities(can)]
     if is_known:
-        blocks += [*_today(usage), *_defaults(defaults), *_gallery(works, has_pictures=not without_pictures)]
+        blocks += [*_today(usage), *_defaults(defaults), *_gallery(works, can, has_pictures=not without_pictures)]
     blocks += _privacy(can)
     return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
 
@@ -104,7 +112,7 @@ def _greeting(person: str, *, is_known: bool) -> Iterator[JSON]:
         yield _buttons(_button("Ask something", "ask"), _button("Draw a picture", "imagine"))
         return
     yield _section(
-        f"Hello {mention(person)}, nice to meet you. I answer questions and draw pictures. "
+        f"Hello {mention(person)}, nice to meet you. I answer questions, and make pictures, videos and sounds. "
         "Click one of these to try it; you can change the words before they are sent."
     )
     tries = [
@@ -145,17 +153,18 @@ def _defaults(defaults: Sequence[Own]) -> Iterator[JSON]:
         yield {**_section(about(own)), "block_id": block_id(own), "accessory": control(own)}
 
 
-def _gallery(works: Sequence[Latest], *, has_pictures: bool) -> Iterator[JSON]:
+def _gallery(works: Sequence[Latest], can: Can, *, has_pictures: bool) -> Iterator[JSON]:
     if not works:
         return
-    yield from _headed("Your latest pictures")
+    yield from _headed("Your latest works")
     for work in works[:MOST_WORKS]:
         # As plain text: nothing that somebody wrote turns into a mention or a link here.
-        said = fitting(without_controls(work.prompt), PROMPT_CHARS) or "A picture"
+        said = fitting(without_controls(work.prompt), PROMPT_CHARS) or work.medium.capitalize()
         yield {"type": "section", "text": plain(said)}
-        if has_pictures and work.file:
-            yield _picture(work, said)
-        yield _small(" · ".join([escaped(fitting(work.model, MODEL_CHARS)), _moment(work.at), *_where(work)]))
+        if has_pictures and (seen := _seen(work)):
+            yield {"type": "image", **seen, "alt_text": fitting(without_controls(work.alt), ALT_CHARS) or said}
+        about = [_kind(work), escaped(fitting(work.model, MODEL_CHARS)), _moment(work.at), *_where(work, can)]
+        yield _small(" · ".join(filter(None, about)))
 
 
 def _privacy(can: Can) -> Iterator[JSON]:
@@ -192,9 +201,18 @@ def _button(label: str, opens: str, words: str = "") -> JSON:
     return {**button, **said}
 
 
-def _picture(work: Latest, said: str) -> JSON:
-    alt = fitting(without_controls(work.alt), ALT_CHARS) or said
-    return {"type": "image", "slack_file": {"id": work.file}, "alt_text": alt}
+def _seen(work: Latest) -> JSON | None:
+    """What there is to be looked at, as an image has it: of a video its still, which Slack has not."""
+    if work.medium == "picture":
+        return {"slack_file": {"id": work.file}} if work.file else None
+    return {"image_url": work.still} if 0 < len(work.still) <= ADDRESS_CHARS else None
+
+
+def _kind(work: Latest) -> str:
+    """`Video, 5 s`; nothing of a picture, which everybody sees."""
+    if work.medium == "picture":
+        return ""
+    return f"{work.medium.capitalize()}, {work.seconds:.0f} s" if work.seconds else work.medium.capitalize()
 
 
 def _moment(at: datetime) -> str:
@@ -203,9 +221,13 @@ def _moment(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{utc.day} {utc:%B %Y, %H:%M} UTC>"
 
 
-def _where(work: Latest) -> Sequence[str]:
+def _where(work: Latest, can: Can) -> Iterator[str]:
+    """The message it stands in, and how it is opened anew."""
     way = link(work.link, "Open") if work.link else ""
-    return [way] if 0 < len(way) <= ADDRESS_CHARS else []
+    if 0 < len(way) <= ADDRESS_CHARS:
+        yield way
+    if work.number and any(command.name == "history" for command in can.commands):
+        yield f"`/{escaped(can.prefix)}history show:{work.number}`"
 
 
 def _short(help_text: str) -> str:

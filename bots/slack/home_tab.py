@@ -1,14 +1,16 @@
 """The Home tab, drawn anew whenever somebody opens it or changes something there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
 from bots.payload import JSON, text
 from bots.slack.home import MOST_WORKS, Can, Latest, home_view
+from bots.slack.labels import labels_of
 from bots.slack.listening.installations import Installation
 from bots.slack.mrkdwn import escaped
-from bots.slack.own import default_of, defaults_of
+from bots.slack.own import Own, default_of, defaults_of
 from bots.slack.prompts import SUGGESTED_PROMPTS
 from bots.slack.replies import Replies
 from bots.slack.troubles import Malformed, Trouble
@@ -66,8 +68,9 @@ class HomeTab:
         works = await history.works(visit.person, MOST_WORKS)
         request = visit.asked("usage", {}, Asked())
         usage = escaped(await self._today.of(request))
-        defaults = defaults_of(preferences.personal(), await self._replies.own(visit.person), self._usual)
-        latest = [await self._latest(work) for work in works]
+        own = await self._replies.own(visit.person)
+        defaults = [await self._labelled(visit, each) for each in defaults_of(preferences.personal(), own, self._usual)]
+        latest = [await self._latest(work, _place(works, number)) for number, work in enumerate(works)]
         is_known = bool(works) or bool(await history.listed(visit.person, "", 1))
         for without_pictures in (False, True):
             view = home_view(
@@ -86,10 +89,32 @@ class HomeTab:
                 # One picture that somebody has deleted, and Slack takes nothing of it.
                 log.info("the Home tab was refused", cause=str(trouble))
 
-    async def _latest(self, made: LatestWork) -> Latest:
+    async def _labelled(self, visit: Visit, own: Own) -> Own:
+        request = visit.asked(own.command.name, {}, Asked())
+        labels = await labels_of(self._replies.desk.app, request, [own.option])
+        return replace(own, labels=labels.get(own.option.name, {}))
+
+    async def _latest(self, made: LatestWork, place: int) -> Latest:
+        """One of the latest, `place` among the files of its request."""
         handles: Sequence[str] = await self._replies.posts.of(made.request_id)
         shared = next((handle for handle in handles if handle.count("/") == 2), "")
         channel, ts, files = shared.split("/") if shared else ("", "", "")
         link = f"{self._url}/archives/{channel}/p{ts.replace('.', '')}" if shared and self._url else ""
-        work = made.work
-        return Latest(work.prompt, work.model, made.at, link, files.partition(",")[0], work.alt)
+        work, ids = made.work, files.split(",")
+        return Latest(
+            work.prompt,
+            work.model,
+            made.at,
+            link,
+            ids[place] if place < len(ids) else "",
+            work.alt,
+            made.number,
+            work.medium,
+            work.seconds,
+            self._replies.kept.link(work.still) if work.still else "",
+        )
+
+
+def _place(works: Sequence[LatestWork], number: int) -> int:
+    """How many works of the same request stand before this one, in which they are in the order of its files."""
+    return sum(other.request_id == works[number].request_id for other in works[:number])

@@ -19,6 +19,7 @@ from bots.slack.messages import Messages
 from bots.slack.names import Names
 from bots.slack.posted import Posted
 from bots.slack.replies import Replies
+from bots.slack.shares import Kept
 from bots.slack.slash import Slash
 from bots.slack.stops import Stops
 from bots.slack.wire import Wire
@@ -60,7 +61,7 @@ def opened(
         stores.history,
         stores.preferences,
         Handed(stores.attachments, wire.fetch, "Slack"),
-        stores.find,
+        Kept(stores.find, stores.link),
         Slash(desk.app.commands, prefix),
     )
     posted = Posted(replies, stores.feedback)

@@ -151,9 +151,14 @@ def _half_link(text: str, first: int) -> int:
 def _half_code(text: str) -> int:
     """Where code may begin, on the last line, that has a link in it; else the end."""
     line = text[text.rfind("\n") + 1 :]
-    # Code at the very end may get another backtick, and then it is none.
-    done = max((found.end() for found in _IN_LINE.finditer(line) if found.end() < len(line)), default=0)
-    for ticks in _TICKS.finditer(line, done):
+    at = 0
+    while ticks := _TICKS.search(line, at):
+        whole = _IN_LINE.match(line, ticks.start())
+        # Code at the very end may get another backtick, and then it is none.
+        if whole and whole.end() < len(line):
+            at = whole.end()
+            continue
         if len(line) - ticks.end() <= CODE_CHARS + len(ticks[0]):
             return len(text) - len(line) + ticks.start() if "](" in line[ticks.end() :] else len(text)
+        at = ticks.end()
     return len(text)

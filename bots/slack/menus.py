@@ -1,7 +1,7 @@
 """What can be done with a message from its menu, and from anywhere by a shortcut; and the forms that they open."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from secrets import token_hex
 
@@ -13,18 +13,18 @@ from bots.payload import JSON, part, parts, text
 from bots.slack import said
 from bots.slack.buttons import Buttons, meant_for
 from bots.slack.commands import headline
-from bots.slack.forms import Meant, filled, form_of, problems, refused, response_urls_of
+from bots.slack.forms import Meant, filled, handed_over, problems, refused, response_urls_of
 from bots.slack.mrkdwn import asked, pressed
-from bots.slack.opening import opened, opened_for
+from bots.slack.opening import opened_about, opened_for
 from bots.slack.replies import Replies, attached_of
 from bots.slack.setup.manifest import callback_id, name_here
 from bots.slack.threads import HIDDEN, Threads, words_of
 from bots.slack.visit import Asked, Visit, by_press, team_in
-from core.command import Command, OptionKind
+from core.command import Command
 from core.errors import BotError
 from core.options import is_private as wants_privacy
 from core.shortcuts import ALL, Shortcut, Target
-from core.values import Offer, Options, OptionValue
+from core.values import Offer, Options
 
 log = structlog.get_logger()
 
@@ -91,12 +91,7 @@ class Menus:
 
         keeping = self._forms.coming(offer.id, keep())
         command = self._app.commands[shortcut.command]
-        await opened(
-            self._replies,
-            visit,
-            form_of(offer.label, command, offer.asks, {}, meant_for(visit, offer=offer.id)),
-            TOO_SLOW,
-        )
+        await opened_about(self._replies, visit, command, offer, meant_for(visit, offer=offer.id), TOO_SLOW)
         await asyncio.wait([keeping])
 
     async def _options(self, visit: Visit, shortcut: Shortcut, message: JSON) -> Options:
@@ -115,7 +110,7 @@ class Menus:
                 # Everybody's words, each with a name of its own: the first one's is put before them again.
                 name, _, words = read_thread.about.partition(": ")
                 files = read_thread.files
-        takes_files = any(each.kind is OptionKind.FILE for each in self._app.commands[shortcut.command].options)
+        takes_files = self._app.commands[shortcut.command].file is not None
         attached = [*map(attached_of, files)]
         seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
         kept = await self._replies.handed.keep_some(seen) if takes_files else ()
@@ -144,13 +139,12 @@ class Menus:
         meant, changes = filled(view, command)
         visit = self._at(visit, meant, payload)
         try:
-            await self._answer_form(visit, command, meant, changes)
+            kept = await self._kept(view, command)
+            await self._answer_form(visit, command, meant, {**changes, **kept})
         except BotError as error:
             await self._replies.decline(visit, error)
 
-    async def _answer_form(
-        self, visit: Visit, command: Command, meant: Meant, changes: dict[str, OptionValue] | Options
-    ) -> None:
+    async def _answer_form(self, visit: Visit, command: Command, meant: Meant, changes: Options) -> None:
         own = await self._replies.completed(visit, command.name, changes)
         is_private = bool(meant.is_private) or wants_privacy(own)
         visit = await self._replies.settled(visit, is_shared=not is_private)
@@ -166,6 +160,11 @@ class Menus:
         self._replies.answer(visit.asked(command.name, changes, how))
         if not (is_private or visit.is_direct):
             await self._replies.join(visit.channel)
+
+    async def _kept(self, view: JSON, command: Command) -> Mapping[str, str]:
+        """The files that were put into a form, by option. Raises BadOption when one of them cannot be looked at."""
+        files = handed_over(view, command)
+        return {name: await self._replies.handed.keep([*map(attached_of, files[name])]) for name in files}
 
     def _at(self, visit: Visit, meant: Meant, payload: JSON) -> Visit:
         """A form has no place of its own: it is answered where it was opened, or where somebody chose."""

@@ -9,10 +9,10 @@ from bots.bugs import bug
 from bots.payload import JSON, parts, text
 from bots.slack import said
 from bots.slack.listening.app import SPOKEN
-from bots.slack.replies import Replies, attached_of
+from bots.slack.replies import NO_FILE, Replies, attached_of
 from bots.slack.threads import HIDDEN, Read, Threads, forwarded
 from bots.slack.visit import Asked, Visit, by_message
-from core.command import OptionKind
+from core.command import Command
 from core.errors import BadOption, BotError, HostError
 from core.options import is_private
 from core.seen import MOST_FILES
@@ -21,8 +21,9 @@ from core.values import Options
 
 log = structlog.get_logger()
 
-SUPPOSED = {"you", "you're", "if", "that", "we", "i", "i'm", "how", "what"}
-"""“Imagine you are …” asks for words."""
+SUPPOSED = {"you", "you're", "if", "that", "we", "i", "i'm", "how", "what", "to", "with", "about", "is", "are"}
+"""“Imagine you are …” asks for words, and so does “speak to me about …”."""
+ANY_FILE = f"{'0' * 32}.png"
 NOTHING_SAID = "What do you make of this?"
 PRIVATE_ONLY = "Only you are to see that, so type /{name} as a slash command, or write it to me directly."
 
@@ -77,7 +78,11 @@ class Messages:
         read = replace(read, about="\n".join(filter(None, (read.about, said.plain(forwarded(event), {})))))
         if name == "help" and not options and (read.about or parts(event, "files")):
             name, options = DEFAULT_COMMAND, {"question": NOTHING_SAID}
-        options = await self._completed(visit, name, options, event, read)
+        files = await self._files(visit, name, options, event, read)
+        if self._lacks_file(name, {**options, **files}):
+            name, options = await self._as_question(event, self._commands[name], options)
+            files = await self._files(visit, name, options, event, read)
+        options = await self._completed(visit, name, {**options, **files}, read)
         how = Asked(conversation=conversation, is_ours=bool(name == DEFAULT_COMMAND and read.about))
         self._replies.answer(visit.asked(name, options, how))
 
@@ -98,7 +103,7 @@ class Messages:
 
     async def _said(self, visit: Visit, event: JSON, *, is_addressed: bool) -> tuple[str, Options]:
         """A command and its options. Raises BotError with the reason why it is not answered."""
-        words = said.typed(said.without_mention(text(event, "text"), self._bot)).strip()
+        words = self._words(event)
         if not words:
             has_something = parts(event, "files") or forwarded(event)
             return (DEFAULT_COMMAND, {"question": NOTHING_SAID}) if has_something else ("help", {})
@@ -109,6 +114,9 @@ class Messages:
             raise BadOption(PRIVATE_ONLY.format(name=name))
         return name, await self._replies.named(options)
 
+    def _words(self, event: JSON) -> str:
+        return said.typed(said.without_mention(text(event, "text"), self._bot)).strip()
+
     def _as_line(self, words: str) -> str:
         """With a slash where a command is meant: `imagine a lighthouse`, `usage`; but not `help me with this`."""
         first, *rest = words.split(maxsplit=1)
@@ -118,28 +126,57 @@ class Messages:
             return f"/{name} {''.join(rest)}" if command else words
         if command is None:
             return words
-        needs_words = bool(command.rest and command.rest.is_required)
-        is_meant = needs_words if rest else not needs_words
-        if rest and rest[0].split(maxsplit=1)[0].casefold().strip(",") in SUPPOSED:
-            return words
-        is_flagged = bool(rest) and rest[0].startswith(("--", "—", "–"))
-        return f"/{name} {''.join(rest)}" if is_meant or is_flagged else words
+        behind = "".join(rest)
+        return f"/{name} {behind}" if _is_meant(command, behind) else words
 
-    async def _completed(self, visit: Visit, name: str, options: Options, event: JSON, read: Read) -> Options:
+    async def _completed(self, visit: Visit, name: str, options: Options, read: Read) -> Options:
         own = {**await self._replies.completed(visit, name, options)}
         # Said for everybody to hear, it is answered for everybody to hear.
         own.pop("private", None)
-        files = await self._files(visit, name, event, read)
-        about = {"about": read.about} if name == DEFAULT_COMMAND and read.about else {}
-        return {**own, **about, **({"file": " ".join(files)} if files else {})}
+        return {**own, **({"about": read.about} if name == DEFAULT_COMMAND and read.about else {})}
 
-    async def _files(self, visit: Visit, name: str, event: JSON, read: Read) -> Sequence[str]:
-        """Their own, which have to be such as can be shown to a model; and what can of the messages before."""
-        if not any(option.kind is OptionKind.FILE for option in self._commands[name].options):
-            return []
-        own = (await self._replies.handed.keep([*map(attached_of, parts(event, "files"))])).split()
-        if own:
-            return own
-        shown = read.files or await self.threads.pictures(visit.channel, visit.thread)
-        latest = [*map(attached_of, shown)][-MOST_FILES:]
-        return await self._replies.handed.keep_some(latest)
+    # --------------------------------------------------------------------------------------------- its files
+
+    async def _files(self, visit: Visit, name: str, options: Options, event: JSON, read: Read) -> Options:
+        """Their own, which have to be such as can be shown to a model; or what can of the messages before."""
+        handed, takes = self._replies.handed, self._commands[name].file
+        if takes is None:
+            return {}
+        files: Sequence[str] = (await handed.keep([*map(attached_of, parts(event, "files"))])).split()
+        if not files and takes.name not in options:
+            files = await handed.keep_some([*map(attached_of, await self._shown_before(visit, name, event, read))])
+        return {takes.name: " ".join(files)} if files else {}
+
+    async def _shown_before(self, visit: Visit, name: str, event: JSON, read: Read) -> Sequence[JSON]:
+        if name == DEFAULT_COMMAND:
+            return (read.files or await self.threads.pictures(visit.channel, visit.thread))[-MOST_FILES:]
+        # What can begin with nothing as well is not to begin with somebody's picture by accident.
+        if not (text(event, "thread_ts") and self._lacks_file(name, {})):
+            return ()
+        return (await self.threads.all_pictures(visit.channel, visit.thread))[-1:]
+
+    def _lacks_file(self, name: str, options: Options) -> bool:
+        takes = self._commands[name].file
+        return takes is not None and takes.is_expected and takes.name not in options
+
+    async def _as_question(self, event: JSON, command: Command, options: Options) -> tuple[str, Options]:
+        """What began like a command for a picture: `edit this text: …`. Raises BadOption when it was one."""
+        words = self._words(event)
+        if words.startswith("/") or len(words.split(maxsplit=1)) == 1 or " --" in words:
+            # What else is wrong is said first.
+            command.agree({**options, **({command.file.name: ANY_FILE} if command.file else {})})
+            raise BadOption(NO_FILE.format(name=command.name))
+        return DEFAULT_COMMAND, await self._replies.named({"question": words})
+
+
+def _is_meant(command: Command, behind: str) -> bool:
+    """Whether a command is meant by words that begin with its name: `imagine a fox` is, `help me with this` is not."""
+    needs_words = bool(command.rest and command.rest.is_required)
+    if not behind:
+        return not needs_words
+    is_asked = command.counts == "clips" and behind.rstrip().endswith("?")
+    if is_asked or behind.split(maxsplit=1)[0].casefold().strip(",") in SUPPOSED:
+        return False
+    # What costs nothing takes words only to be looked for.
+    takes_words = needs_words or bool(command.rest and command.counts)
+    return takes_words or behind.startswith(("--", "—", "–"))

@@ -80,7 +80,7 @@ def about(permalink: str) -> str:
 
 def fallback(post: Post) -> str:
     """What notifications and screen readers say of a message: its first words, never none."""
-    said = (_without_signs(post.words), *(plain(each, {}) for each in (post.heading, *post.small)))
+    said = (post.aloud, _without_signs(post.words), *(plain(each, {}) for each in (post.heading, *post.small)))
     words = next((each for each in (*said, *(button.label for button in post.buttons)) if each.strip()), "")
     return shortened(escaped(begun(words or NOTHING_TO_READ, FALLBACK_CHARS - 2)), FALLBACK_CHARS)
 

@@ -1,7 +1,7 @@
 """Somebody's own defaults, as the Home tab shows and changes them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bots.ids import made, read
 from bots.payload import JSON, part, parts, text
@@ -27,6 +27,8 @@ class Own:
     """Their own; None while they have what everybody has."""
     usual: OptionValue | None = None
     """What everybody has, where the option's declaration does not say."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What is shown for its choices; one without is shown as it is."""
 
     @property
     def name(self) -> str:
@@ -100,8 +102,9 @@ def control(own: Own) -> JSON:
 def _choices(own: Own) -> Sequence[JSON]:
     """All there are; the usual one has no value of its own, so that it follows what is usual."""
     declared, usual = own.option.default, _everybodys(own)
-    label = "Automatic" if usual is None else f"{fitting(str(usual), CHOICE_CHARS - len(' (usual)'))} (usual)"
-    others = [_choice(choice, choice) for choice in own.option.choices if choice != declared]
+    said = own.labels.get(str(usual), str(usual))
+    label = "Automatic" if usual is None else f"{fitting(said, CHOICE_CHARS - len(' (usual)'))} (usual)"
+    others = [_choice(own.labels.get(choice, choice), choice) for choice in own.option.choices if choice != declared]
     return [_choice(label, USUAL), *others][:MOST_CHOICES]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bots.shown import Button, PictureFile, TextFile
+from bots.shown import Button, TextFile, WorkFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Post:
     """Nothing comes after it."""
     rates: str = ""
     """The request whose answer can be called good or bad here; empty where nothing can."""
+    aloud: str = ""
+    """What a notification says of it; empty where its first words do."""
 
     @property
     def is_empty(self) -> bool:
@@ -34,7 +36,9 @@ class Post:
 class Upload:
     """Files that are shared together."""
 
-    files: tuple[PictureFile | TextFile, ...]
+    files: tuple[WorkFile | TextFile, ...]
+    words: str = ""
+    """Slack's mrkdwn, above them."""
 
 
 Page: TypeAlias = Post | Upload

@@ -84,7 +84,7 @@ class Posted:
             for page in pages_of_draft(draft, heading):
                 if isinstance(page, Upload):
                     spot = Spot(visit.channel, thread, visit.user, visit.team)
-                    await Shares(self._wire, self._replies.find, visit.id).put(page, spot)
+                    await Shares(self._wire, self._replies.kept, visit.id).put(page, spot)
                     continue
                 ts = await self._wire.post(visit.channel, body_of(page), thread=thread)
                 has_posted = True

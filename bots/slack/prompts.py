@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.command import Unit
+
 MOST_PROMPTS = 4
 MOST_LINES = 10
 
@@ -40,12 +42,22 @@ EXAMPLES = (
 )
 
 
-def loading(command: str) -> Sequence[str]:
-    """What Slack shows in turn below a question, until the answer to this command begins."""
-    return LOADING["drawing" if command == "imagine" else "thinking"]
+def loading(counts: Unit | None) -> Sequence[str]:
+    """What Slack shows in turn below what was asked, until there is something of it.
+
+    Args:
+        counts: What its command takes from.
+    """
+    match counts:
+        case "pictures":
+            return LOADING["drawing"]
+        case "clips":
+            return LOADING["making"]
+        case _:
+            return LOADING["thinking"]
 
 
-LOADING: Mapping[Literal["thinking", "drawing"], Sequence[str]] = {
+LOADING: Mapping[Literal["thinking", "drawing", "making"], Sequence[str]] = {
     "thinking": (
         "Reading your question …",
         "Looking at what was said before …",
@@ -59,5 +71,12 @@ LOADING: Mapping[Literal["thinking", "drawing"], Sequence[str]] = {
         "Ordering the picture …",
         "The picture is being drawn …",
         "Still drawing; pictures take a while …",
+    ),
+    "making": (
+        "Reading your words …",
+        "Ordering what you asked for …",
+        "It is being made …",
+        "Still being made …",
+        "This may take a minute or two …",
     ),
 }

@@ -16,7 +16,7 @@ def reason(channel: str, bot: str, trouble: Trouble, *, is_hidden: bool, has_fil
     if not isinstance(trouble, NotAllowed):
         return f"You asked this in {where}, where it could not be answered any more."
     if is_hidden:
-        return f"You ordered this in {where}, where a picture cannot be shown to you alone."
+        return f"You ordered this in {where}, where files cannot be shown to you alone."
     if has_files:
-        return f"I am not in {where}, so I cannot show pictures there. Type /invite {me} in it, and I can."
+        return f"I am not in {where}, so I cannot send files there. Type /invite {me} in it, and I can."
     return f"I am not in {where}. Type /invite {me} in it, and what is said under my answers reaches me."

@@ -10,19 +10,21 @@ from bots.shown import (
     IN_A_FILE,
     PROGRESS_CHARS,
     Button,
+    ClipFile,
     Drawing,
     PictureFile,
     TextFile,
     beside,
     buttons_of,
     notices_of,
-    pictures_of,
+    ping_words,
     receipt_words,
     rows_of,
     whole_answer,
+    works_of,
 )
 from bots.slack.markdown import plain, settled, slack_markdown
-from bots.slack.mrkdwn import escaped
+from bots.slack.mrkdwn import escaped, mention
 from bots.slack.post import Page, Post, Upload
 from core.draft import Draft
 from core.words import fitting
@@ -31,6 +33,7 @@ from core.words import fitting
 __all__ = [
     "AFRESH",
     "Button",
+    "ClipFile",
     "Drawing",
     "Page",
     "PictureFile",
@@ -50,13 +53,15 @@ DRAWN_PAGES = 6
 """Of an answer that ends in a file, no more is drawn with every change than could be shown."""
 SAID_CHARS = 600
 """So much of what is said beside an answer stands below one that ends in a file."""
-BUTTONS = 25
+BUTTONS = 40
+"""Of a message, which takes fifty blocks: were each a row of its own, there would still be room for the others."""
+ROW_BUTTONS = 25
 LABEL_CHARS = 75
 ACTION_ID_CHARS = 255
 ALT_CHARS = 2000
 FILES = 10
 NOTHING_ABOVE = "Here you are."
-"""Stands above pictures while nothing else does: what they were made from is known only after them."""
+"""Stands above works while nothing else does: what they were made from is known only after them."""
 
 AFRESH = Drawing(slack_markdown, best_cuts)
 
@@ -74,15 +79,17 @@ def pages_of_draft(
     shows_private: bool = False,
     is_native: bool = False,
     rates: str = "",
+    calls: str = "",
     drawing: Drawing = AFRESH,
 ) -> list[Page]:
     """What the reader should see now, from top to bottom; nothing when there is nothing to show.
 
-    First the words, then the pictures together, then what is said beside them; what it cost and buttons at the end. An
-    answer of more than `MOST_POSTS` messages shows the first of them, and comes as a file when it is over.
+    First the words, then the works together, then what is said beside them; what it cost and buttons at the end; and
+    whoever waited long for works is called by a message of its own, for a change of another calls nobody. An answer of
+    more than `MOST_POSTS` messages shows the first of them, and comes as a file when it is over.
 
     While words are only added, a message is only added to, until it is full: then it ends where a reader would end it,
-    perhaps earlier than it went before. One in front of the last two does not change, and pictures keep their place.
+    perhaps earlier than it went before. One in front of the last two does not change, and works keep their place.
 
     Args:
         heading: Slack's mrkdwn, above everything.
@@ -90,6 +97,7 @@ def pages_of_draft(
         shows_private: With notices for the asker alone.
         is_native: Slack itself shows what is being done and how to stop it; what stands below the words waits for them.
         rates: The request whose answer can be called good or bad when it is over.
+        calls: Who is called when it took long, by their Slack id; empty where that is nobody.
     """
     notices = notices_of(draft, shows_private=shows_private) if draft.is_over or not is_native else []
     said = "\n\n".join(beside(notice, slack_markdown) for notice in notices)
@@ -97,15 +105,21 @@ def pages_of_draft(
     seen = draft.text[: LONGEST_CHARS * DRAWN_PAGES]
     words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
     goes_on = len(seen) < len(draft.text.rstrip())
-    if not (words or goes_on or said or end.small or draft.pictures or draft.offers):
+    if not (words or goes_on or said or end.small or draft.has_works or draft.offers):
         return []
-    below = "" if draft.pictures else said
+    below = "" if draft.has_works else said
     texts = pages_of("\n\n".join(filter(None, [words, below])), LONGEST_CHARS, measure=utf16, cuts=drawing.cuts)
     is_cut = len(texts) > MOST_POSTS or goes_on
     posts = _cut(texts, below, draft.is_over) if is_cut else [Post(text) for text in texts]
-    pages = _with_pictures(posts, draft, heading, said, end) if draft.pictures else _ended(posts, heading, end)
+    pages = _with_works(posts, draft, heading, said, end) if draft.has_works else _ended(posts, heading, end)
     shown = [page for page in pages if isinstance(page, Upload) or not page.is_empty]
-    return [*shown, Upload((whole_answer(draft, notices),))] if is_cut and draft.is_over else shown
+    whole = [Upload((whole_answer(draft, notices),))] if is_cut and draft.is_over else []
+    return [*shown, *whole, *_calling(draft, calls)]
+
+
+def _calling(draft: Draft, user: str) -> list[Page]:
+    words = ping_words(draft) if user else ""
+    return [Post("", f"{mention(user)} {escaped(words)}", aloud=words)] if words else []
 
 
 def _end(draft: Draft, extra: Sequence[Button], *, is_native: bool, rates: str) -> Post:
@@ -143,11 +157,11 @@ def _ended(posts: Sequence[Post], heading: str, end: Post) -> list[Page]:
     return [*before, replace(end, words=last.words, heading=last.heading, small=(*last.small, *end.small))]
 
 
-def _with_pictures(posts: Sequence[Post], draft: Draft, heading: str, said: str, end: Post) -> list[Page]:
+def _with_works(posts: Sequence[Post], draft: Draft, heading: str, said: str, end: Post) -> list[Page]:
     pages: list[Page] = [*_ended(posts, heading, Post(""))]
     if pages == [Post("")]:
         pages = [Post("", small=(NOTHING_ABOVE,))]
-    pages.append(Upload(pictures_of(draft, FILES, ALT_CHARS)))
+    pages.append(Upload(works_of(draft, FILES, ALT_CHARS)))
     below = pages_of(said, LONGEST_CHARS, measure=utf16)[:MOST_POSTS]
     return [*pages, *_ended([Post(text) for text in below], "", end)]
 

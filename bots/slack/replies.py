@@ -1,5 +1,6 @@
 """What everything that is asked on Slack comes to: a request that is answered, or a sentence."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from bots.slack.listening.installations import Installation
 from bots.slack.mrkdwn import escaped
 from bots.slack.names import Names
 from bots.slack.screen import SlackScreen
-from bots.slack.shares import FindWork
+from bots.slack.shares import Kept
 from bots.slack.slash import Slash
 from bots.slack.troubles import NotAllowed, Trouble
 from bots.slack.visit import Visit
@@ -33,6 +34,9 @@ log = structlog.get_logger()
 
 OWN_S = 0.7
 """So long own defaults are waited for: an answer without them is better than a late one."""
+NO_FILE = "/{name} needs an image. On Slack, mention me with the picture attached, or use the message's menu."
+WRITE_S = 20.0
+"""So long somebody is written to of our own accord."""
 RATED = ("ask",)
 """Commands whose answers people are asked about."""
 
@@ -50,7 +54,7 @@ class Replies:
     history: History
     preferences: Preferences
     handed: Handed
-    find: FindWork
+    kept: Kept
     slash: Slash
     crowd: Counter[str] = field(default_factory=Counter)
     """How many in a channel wait for the first word of an answer."""
@@ -63,9 +67,19 @@ class Replies:
         return self._screen(request, is_resumed=True)
 
     def _screen(self, request: Request, *, is_resumed: bool = False) -> SlackScreen:
-        rates, now = request.command in RATED, self.desk.app.now
+        rates, app = request.command in RATED, self.desk.app
+        command = app.commands.get(request.command)
         return SlackScreen(
-            request, self.wire, self.find, self.posts, now, self.slash, self.crowd, is_resumed=is_resumed, rates=rates
+            request,
+            self.wire,
+            self.kept,
+            self.posts,
+            app.now,
+            self.slash,
+            command.counts if command else None,
+            self.crowd,
+            is_resumed=is_resumed,
+            rates=rates,
         )
 
     def team(self, told: str) -> str:
@@ -121,6 +135,19 @@ class Replies:
                 await self.wire.whisper(visit.channel, visit.user, body, visit.thread)
         except (Trouble, HostError) as trouble:
             log.info("not told", id=visit.id, cause=repr(trouble))
+
+    async def write_to(self, user: str, words: str) -> bool:
+        """Write to somebody directly, of our own accord; False when that does not reach them now."""
+        try:
+            async with asyncio.timeout(WRITE_S):
+                channel = await self.directs.of(user)
+                if not channel:
+                    return False
+                await self.wire.post(channel, {"text": escaped(self.slash.words(words))})
+        except (Trouble, HostError, TimeoutError) as trouble:
+            log.warning("not written to", user=user, cause=repr(trouble))
+            return False
+        return True
 
     async def join(self, channel: str) -> None:
         """Be where an answer stands, so that what is said below it is heard; once, and only where anybody may."""

@@ -15,7 +15,7 @@ from bots.slack.cells import Cell, Spot
 from bots.slack.finder import Finder
 from bots.slack.reasons import reason
 from bots.slack.render import Post, TextFile, Upload
-from bots.slack.shares import FindWork, Shared, Shares
+from bots.slack.shares import Kept, Shared, Shares
 from bots.slack.troubles import NotAllowed, NotSupported, Trouble, Unreached, Unsure
 from bots.slack.wire import Mark, Wire
 from core.errors import HostError
@@ -41,9 +41,7 @@ class Route:
         is_resumed: Another process may have posted a part of it.
     """
 
-    def __init__(
-        self, request: Request, wire: Wire, find: FindWork, posts: Posts, now: Clock, *, is_resumed: bool
-    ) -> None:
+    def __init__(self, request: Request, wire: Wire, kept: Kept, posts: Posts, now: Clock, *, is_resumed: bool) -> None:
         self.way: Way = "message"
         self.remark = ""
         """Why the reply stands where it does, as Slack's mrkdwn."""
@@ -53,7 +51,7 @@ class Route:
         self._address = address = Address.of(request.address)
         self._wire = wire
         self._posts = posts
-        self._shares = Shares(wire, find, request.id)
+        self._shares = Shares(wire, kept, request.id)
         self._finder = Finder(request, wire, posts)
         self.by_url = ByUrl(request.id, address, wire, now)
         self._is_recalled = not is_resumed
@@ -254,6 +252,10 @@ class Route:
     async def _put_files(self, number: int, upload: Upload) -> None:
         known = self._cells.get(number)
         if self.way == "nowhere" or isinstance(known, Cell | str):
+            return
+        upload = await self._shares.fitting(upload)
+        if not upload.files:
+            await self._put_post(number, Post("", heading=upload.words))
             return
         spot = self._below(number)
         if self.way == "url":

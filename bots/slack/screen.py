@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import structlog
@@ -12,11 +12,12 @@ from bots.live import Gone, Moved, NotNow, NotYet
 from bots.slack.address import Address
 from bots.slack.render import Button, Page, Post, Upload, pages_of_draft, remembered
 from bots.slack.route import Route
-from bots.slack.shares import FindWork
+from bots.slack.shares import Kept
 from bots.slack.slash import Slash
 from bots.slack.status import Status
 from bots.slack.troubles import NotAllowed, Taken, TooLate, Trouble
 from bots.slack.wire import Wire
+from core.command import Unit
 from core.draft import Draft
 from core.errors import HostError
 from core.platforms import Posts
@@ -35,8 +36,8 @@ WRITING = "Writing …"
 POST, UPDATE = "chat.postMessage", "chat.update"
 LEAST_FILL = 0.15
 """However little is left of a minute's calls, what goes on is shown every few seconds."""
-DRAWN = ("imagine",)
-"""Commands that end in a picture, which needs a place that takes one from the beginning."""
+IN_FILES: Collection[Unit | None] = ("pictures", "clips")
+"""What ends in files needs a place that takes some from the beginning."""
 PROGRESS_AFTER_S = 0.7
 """A quick model has said its first words by then, and they need no second call."""
 
@@ -45,6 +46,7 @@ class SlackScreen:
     """Fits `Screen`.
 
     Args:
+        counts: What the command takes from.
         crowd: How many wait in a channel: this is one of them until something of it is there.
         is_resumed: Another process may have posted a part of it.
         rates: Whether the answer may be rated.
@@ -54,10 +56,11 @@ class SlackScreen:
         self,
         request: Request,
         wire: Wire,
-        find: FindWork,
+        kept: Kept,
         posts: Posts,
         now: Clock,
         slash: Slash,
+        counts: Unit | None = None,
         crowd: Counter[str] | None = None,
         *,
         is_resumed: bool = False,
@@ -69,9 +72,10 @@ class SlackScreen:
         self._wire = wire
         self._slash = slash
         self._command = request.command
-        self._route = Route(request, wire, find, posts, now, is_resumed=is_resumed)
+        self._ends_in_files = counts in IN_FILES
+        self._route = Route(request, wire, kept, posts, now, is_resumed=is_resumed)
         self._drawing = remembered()
-        self._status = Status(wire, self._route, request.command) if self._route.is_native else None
+        self._status = Status(wire, self._route, counts) if self._route.is_native else None
         self._crowd = crowd
         if crowd is not None:
             crowd[self._address.channel] += 1
@@ -116,6 +120,7 @@ class SlackScreen:
             shows_private=is_alone,
             is_native=self._route.is_native and self._route.way == "message",
             rates=self._rates,
+            calls="" if is_alone else self._address.user,
             drawing=self._drawing,
         )
         if draft.is_over:
@@ -165,7 +170,7 @@ class SlackScreen:
             raise Gone from trouble
         except (NotAllowed, TooLate) as trouble:
             log.info("the answer moves", id=self._id, cause=repr(trouble))
-            await self._route.move(trouble, has_files=self._command in DRAWN or self._has_files)
+            await self._route.move(trouble, has_files=self._ends_in_files or self._has_files)
             raise Moved from trouble
         except (Trouble, HostError) as trouble:
             raise NotNow(repr(trouble)) from trouble
@@ -222,7 +227,7 @@ class SlackScreen:
             return [Button(made("stop", self._id), "Stop")]
         if self._route.is_hidden:
             return [Button(made("share", self._id), "Share")] if draft.receipt else []
-        return [Button(made("delete", self._id), "Delete", "danger")] if draft.pictures else []
+        return [Button(made("delete", self._id), "Delete", "danger")] if draft.has_works else []
 
 
 def leave(crowd: Counter[str], channel: str) -> None:
@@ -234,7 +239,7 @@ def leave(crowd: Counter[str], channel: str) -> None:
 
 def is_refusal(draft: Draft) -> bool:
     """Nothing came of it but a sentence that says why."""
-    has_anything = draft.text or draft.pictures or draft.facts or draft.offers
+    has_anything = draft.text or draft.has_works or draft.facts or draft.offers
     return draft.is_over and not has_anything and any(notice.is_problem for notice in draft.notices)
 
 

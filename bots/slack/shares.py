@@ -9,9 +9,11 @@ from pathlib import Path
 import structlog
 
 from bots.payload import JSON, parts, text
+from bots.shown import WorkFile
 from bots.slack.blocks import picture_alt
 from bots.slack.cells import Spot
-from bots.slack.render import PictureFile, TextFile, Upload
+from bots.slack.mrkdwn import escaped, link
+from bots.slack.render import ClipFile, PictureFile, TextFile, Upload
 from bots.slack.troubles import NotMember, Trouble, Unsure
 from bots.slack.wire import Wire
 from core.words import fitting
@@ -23,8 +25,32 @@ LOOKS_S = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
 TRIES = 3
 """Some files never get there, and Slack says that they did."""
 TITLE_CHARS = 80
+MOST_BYTES = 1_000_000_000
+"""Of one file. Slack says 1 GB; what it counts as one is not said."""
+TOO_LARGE = "This is too large for Slack, which takes files of up to 1 GB."
+HERE = "Here it is."
+ASK_THE_HOST = "Whoever runs this bot has it."
 
 FindWork = Callable[[str], Path | None]
+Link = Callable[[str], str]
+
+
+def no_link(_work: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the files of works are to be had.
+
+    Args:
+        find: Where it is on this machine.
+        link: Its address, for anybody who has it; empty where there is none.
+    """
+
+    find: FindWork
+    link: Link = no_link
+    most_bytes: int = MOST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +67,29 @@ class Shared:
 
 
 class Shares:
-    """
-    Args:
-        find: Where the file of a work is.
-    """
+    """Hands over the files of one request."""
 
-    def __init__(self, wire: Wire, find: FindWork, request: str, looks_s: Sequence[float] = LOOKS_S) -> None:
+    def __init__(self, wire: Wire, kept: Kept, request: str, looks_s: Sequence[float] = LOOKS_S) -> None:
         self._wire = wire
-        self._find = find
+        self._kept = kept
         self._mark = f"flashbulb-{sha256(request.encode()).hexdigest()[:10]}"
         self._looks_s = looks_s
+
+    async def fitting(self, upload: Upload) -> Upload:
+        """The files that Slack takes; the words above them say how the others are to be had."""
+        works = [file for file in upload.files if not isinstance(file, TextFile)]
+        if not works:
+            return upload
+        large = await asyncio.to_thread(self._too_large, works)
+        words = [upload.words, *map(self._instead, large)]
+        return Upload(tuple(file for file in upload.files if file not in large), "\n".join(filter(None, words)))
+
+    def _too_large(self, works: Sequence[WorkFile]) -> Sequence[WorkFile]:
+        return [file for file in works if _bytes_in(self._kept.find(file.file)) > self._kept.most_bytes]
+
+    def _instead(self, file: WorkFile) -> str:
+        where = self._kept.link(file.file)
+        return f"{TOO_LARGE} {link(where, HERE)}" if where else f"{TOO_LARGE} {ASK_THE_HOST}"
 
     async def all_of(self, upload: Upload, spot: Spot, known: Shared | None, since: str) -> Shared | None:
         """Let everybody there see these files, but for those that they see already.
@@ -64,7 +103,7 @@ class Shares:
             return await self.put(upload, spot)
         # Files that came after the others stand below them.
         missing = upload.files[len(known.files) :]
-        more = await self.put(replace(upload, files=missing), spot) if missing else None
+        more = await self.put(Upload(missing), spot) if missing else None
         return replace(known, files=(*known.files, *more.files)) if more else known
 
     async def put(self, upload: Upload, spot: Spot) -> Shared | None:
@@ -78,7 +117,7 @@ class Shares:
             files = [given for number, file in enumerate(upload.files, 1) if (given := await self._given(file, number))]
             if not files:
                 return None
-            await self._share(files, spot)
+            await self._share(files, spot, _spoken(upload))
             ids = tuple(text(file, "id") for file in files)
             if ts := await self._seen(ids[0], spot.channel):
                 return Shared(spot.channel, ts, ids)
@@ -101,12 +140,12 @@ class Shares:
         except Trouble as trouble:
             log.info("not deleted", file=ids[0], cause=repr(trouble))
 
-    async def _share(self, files: Sequence[JSON], spot: Spot) -> None:
+    async def _share(self, files: Sequence[JSON], spot: Spot, words: str) -> None:
         try:
-            await self._wire.share(files, spot.channel, spot.thread)
+            await self._wire.share(files, spot.channel, spot.thread, words)
         except NotMember:
             await self._wire.join(spot.channel)
-            await self._wire.share(files, spot.channel, spot.thread)
+            await self._wire.share(files, spot.channel, spot.thread, words)
         except Unsure as trouble:
             # Whether it was done is seen in a moment.
             log.info("shared, perhaps", cause=repr(trouble))
@@ -118,24 +157,43 @@ class Shares:
                 return ts
         return ""
 
-    async def _given(self, file: PictureFile | TextFile, number: int) -> JSON | None:
+    async def _given(self, file: WorkFile | TextFile, number: int) -> JSON | None:
         match file:
             case TextFile(name, words):
                 ending = name.rpartition(".")[2]
                 file_id = await self._wire.upload(self._named(number, ending), words.encode("utf-8", "replace"), "")
                 return {"id": file_id, "title": name}
             case PictureFile(kept, alt):
-                place = self._find(kept)
-                data = await asyncio.to_thread(_bytes_of, place)
-                if data is None:
-                    return None
-                name = self._named(number, place.suffix.lstrip(".") if place else "png")
-                file_id = await self._wire.upload(name, data, picture_alt(file))
-                return {"id": file_id, "title": fitting(alt, TITLE_CHARS)}
+                return await self._work(kept, alt, number, picture_alt(file))
+            case ClipFile(kept, alt, title):
+                # Slack describes pictures only: of a clip the title and the words beside it have to tell.
+                return await self._work(kept, alt or title, number, "")
+
+    async def _work(self, kept: str, title: str, number: int, alt: str) -> JSON | None:
+        place = self._kept.find(kept)
+        data = await asyncio.to_thread(_bytes_of, place)
+        if data is None:
+            return None
+        name = self._named(number, place.suffix.lstrip(".") if place else "png")
+        return {"id": await self._wire.upload(name, data, alt), "title": fitting(title, TITLE_CHARS)}
 
     def _named(self, number: int, ending: str) -> str:
         """By this it is found again: Slack gives files no mark of ours."""
         return f"{self._mark}-{number}.{ending}"
+
+
+def _spoken(upload: Upload) -> str:
+    """What stands above the files, and what clips show or say where their titles have no room for it."""
+    clips = [file for file in upload.files if isinstance(file, ClipFile)]
+    untold = [escaped(clip.alt) for clip in clips if fitting(clip.alt, TITLE_CHARS) != clip.alt]
+    return "\n".join(filter(None, (upload.words, *untold)))
+
+
+def _bytes_in(place: Path | None) -> int:
+    try:
+        return place.stat().st_size if place else 0
+    except OSError:
+        return 0
 
 
 def _bytes_of(place: Path | None) -> bytes | None:

@@ -33,6 +33,6 @@ class Slash:
         notices = [replace(notice, words=self.words(notice.words)) for notice in draft.notices]
         facts = [draft.facts] if draft.facts else []
         receipt = [draft.receipt] if draft.receipt else []
-        there = Draft([Text(text), *draft.pictures, *facts, *notices, *draft.offers, *receipt])
+        there = Draft([Text(text), *draft.pictures, *draft.clips, *facts, *notices, *draft.offers, *receipt])
         there.progress, there.is_over = draft.progress, draft.is_over
         return there

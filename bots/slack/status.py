@@ -9,6 +9,7 @@ from bots.slack.cells import Spot
 from bots.slack.prompts import loading
 from bots.slack.troubles import Trouble, Unsure
 from bots.slack.wire import Wire
+from core.command import Unit
 from core.errors import HostError
 from core.words import fitting
 
@@ -35,12 +36,12 @@ class Place(Protocol):
 class Status:
     """Shown from `show` to `end`; of no consequence when Slack does not take it."""
 
-    def __init__(self, wire: Wire, place: Place, command: str) -> None:
+    def __init__(self, wire: Wire, place: Place, counts: Unit | None = None) -> None:
         self._wire = wire
         self._place = place
         self._thread: dict[str, object] = {}
         self._channel = ""
-        self._lines = loading(command)
+        self._lines = loading(counts)
         self._words = ""
         self._is_first = True
         self._changed = asyncio.Event()

@@ -86,7 +86,7 @@ class Threads:
             return conversation_of(team, channel, thread)
         if past is None:
             return NOBODYS
-        if past.works:
+        if any(work.medium == "picture" for work in past.works):
             self._pictured.add((channel, thread))
         # What only one person sees has no thread, and what was not begun in company is nobody else's.
         return past.request.conversation if _is_shared(past) or _is_direct(past) else NOBODYS
@@ -110,14 +110,22 @@ class Threads:
         """Our latest pictures in a thread that began with some: whoever talks there talks about them."""
         if (channel, thread) not in self._pictured:
             return []
+        messages = await self._readable(channel, thread)
+        ours = [pictures_in(each) for each in messages if text(each, "user") == self._replies.wire.bot_user]
+        return next((files for files in reversed(ours) if files), [])
+
+    async def all_pictures(self, channel: str, thread: str) -> Sequence[JSON]:
+        """Those that stand in a thread, whoever has shown them, newest last."""
+        return [file for each in await self._readable(channel, thread) for file in pictures_in(each)]
+
+    async def _readable(self, channel: str, thread: str) -> Sequence[JSON]:
+        """What stands in a thread, oldest first; nothing when that cannot be seen."""
         try:
             async with asyncio.timeout(READ_S):
-                messages = await self._messages(channel, thread)
+                return await self._messages(channel, thread)
         except (Trouble, HostError, TimeoutError) as trouble:
             log.info("a thread could not be read", cause=repr(trouble))
             return []
-        ours = [parts(each, "files") for each in messages if text(each, "user") == self._replies.wire.bot_user]
-        return next((files for files in reversed(ours) if files), [])
 
     async def _messages(self, channel: str, thread: str) -> Sequence[JSON]:
         wire = self._replies.wire
@@ -132,7 +140,7 @@ class Threads:
         users = {text(each, "user") for each in messages}.union(*(said.users_in(text(m, "text")) for m in messages))
         names = await self._replies.names.of(users)
         lines = [_line(each, names.get(text(each, "user"), ""), said.plain(words_of(each), names)) for each in messages]
-        files = [file for each in messages for file in parts(each, "files")]
+        files = [file for each in messages for file in parts(each, "files") if not is_played(file)]
         lines = [*filter(None, lines)]
         return Read("\n".join(lines)[-ABOUT_CHARS:], files, messages=len(lines))
 
@@ -154,6 +162,16 @@ def forwarded(message: JSON) -> str:
     """What stands in its attachments: somebody else's words, or an app's."""
     attached = [text(each, "text") or text(each, "fallback") for each in parts(message, "attachments")]
     return "\n".join(filter(None, attached))
+
+
+def is_played(file: JSON) -> bool:
+    """Whether it is a video or a sound, which no model of ours is shown."""
+    return text(file, "mimetype").startswith(("video/", "audio/"))
+
+
+def pictures_in(message: JSON) -> Sequence[JSON]:
+    """The files of a message that are pictures."""
+    return [file for file in parts(message, "files") if text(file, "mimetype").startswith("image/")]
 
 
 def _line(message: JSON, name: str, words: str) -> str:

@@ -173,9 +173,9 @@ class Wire(Calls):
             raise Unsure(f"upload: {response.status}")
         return text(given, "file_id")
 
-    async def share(self, files: Sequence[JSON], channel: str, thread: str) -> None:
-        """Let the channel, or its thread, see these files; it takes a moment until they do."""
-        where = {"channel_id": channel, **_in(thread)}
+    async def share(self, files: Sequence[JSON], channel: str, thread: str, words: str = "") -> None:
+        """Let the channel, or its thread, see these files below these words of mrkdwn; it takes them a moment."""
+        where = {"channel_id": channel, **_in(thread), **({"initial_comment": words} if words else {})}
         await self.call("files.completeUploadExternal", {"files": json.dumps(files), **where})
 
     async def shared(self, file: str, channel: str) -> str:

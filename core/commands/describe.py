@@ -36,7 +36,7 @@ command = Command(
     help="Look at a picture: what it shows, and four prompts that would make one like it.",
     run=run,
     options=(
-        Option("image", "The picture.", OptionKind.FILE, takes_address=True, most_files=1),
+        Option("image", "The picture.", OptionKind.FILE, takes_address=True, most_files=1, is_expected=True),
         Option("work", "The file among the works that is looked at.", is_hidden=True),
     ),
     examples=("/describe",),

@@ -123,7 +123,7 @@ command = Command(
     run=run,
     options=(
         Option("prompt", "What should be different.", takes_rest=True, longest_chars=PROMPT_CHARS),
-        Option("image", "The picture.", OptionKind.FILE, takes_address=True, most_files=1),
+        Option("image", "The picture.", OptionKind.FILE, takes_address=True, most_files=1, is_expected=True),
         Option("how", "What is to be done.", OptionKind.CHOICE, choices=HOW, default=HOW[0]),
         Option(
             "model",

@@ -79,6 +79,51 @@ def test_a_full_message_keeps_what_is_needed_most(words):
     assert sum(map(utf16, texts(blocks))) < 13_000
 
 
+def rows_in(blocks):
+    """What the buttons of each row say."""
+    return [[e["text"]["text"] for e in block["elements"]] for block in blocks if block["type"] == "actions"]
+
+
+def test_what_is_about_one_result_stands_in_a_row_of_its_own():
+    """Twelve buttons in one heap would be a puzzle; the labels carry the number, and what is about all comes last."""
+    about = [Button(f"fb:tap:{n}{what}", f"{what} {n}", row=n) for n in (1, 2) for what in ("Vary", "Upscale")]
+
+    blocks = blocks_of(Post("", buttons=(*about, Button("fb:tap:a", "Again"), Button("fb:delete:1", "Delete"))))
+
+    is_taken(blocks)
+    assert rows_in(blocks) == [["Vary 1", "Upscale 1"], ["Vary 2", "Upscale 2"], ["Again", "Delete"]]
+
+
+def test_rows_are_left_out_before_what_is_always_needed():
+    """Whoever cannot vary the fourth picture can still delete all of them."""
+    about = [Button(f"fb:tap:{n}{what}{'0' * 200}", f"{what} {n}", row=n) for n in (1, 2, 3) for what in "abcdefgh"]
+
+    blocks = blocks_of(
+        Post("x" * 9_000, buttons=(*about, Button("fb:tap:a", "Again"), Button("fb:delete:1", "Delete")))
+    )
+
+    shown = rows_in(blocks)
+    assert shown[-1] == ["Again", "Delete"]
+    assert shown[0] == [f"{what} 1" for what in "abcdefgh"]
+    assert len(shown[:-1]) < 3
+
+
+def test_however_many_results_there_are_a_message_is_one_that_slack_takes():
+    """Fifty blocks, and twenty-five buttons in one of them."""
+    many = tuple(Button(f"fb:tap:{n}", "Vary", row=n) for n in range(1, 90))
+    wide = tuple(Button(f"fb:tap:w{n}", "Vary", row=1) for n in range(90))
+
+    for buttons in (many, wide):
+        blocks = blocks_of(
+            Post("Air.", "<@U1> asked", ("4 ¢",), (*buttons, Button("fb:delete:1", "Delete")), rates="r1")
+        )
+
+        is_taken(blocks)
+        assert len(blocks) <= 50
+        assert max(map(len, rows_in(blocks))) <= 25
+        assert rows_in(blocks)[-1] == ["Delete"]
+
+
 @settings(deadline=None, max_examples=300)
 @given(
     words=soups,
@@ -110,6 +155,7 @@ def test_every_message_is_one_that_slack_takes(words, heading, small, labels, ra
         (Post("", small=("Thinking …",)), "Thinking …"),
         (Post("", buttons=(Button("fb:tap:1", "Again"),)), "Again"),
         (Post("***"), "Flashbulb"),
+        (Post("", heading="<@U1> Your video is ready.", aloud="Your video is ready."), "Your video is ready."),
     ],
 )
 def test_a_notification_says_the_first_words(post, words):

@@ -12,6 +12,7 @@ from bots.slack.render import (
     MOST_POSTS,
     NOTHING_ABOVE,
     Button,
+    ClipFile,
     PictureFile,
     Post,
     TextFile,
@@ -22,12 +23,13 @@ from bots.slack.render import (
     utf16,
 )
 from core.draft import Draft
-from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text
+from core.values import Clip, Facts, Notice, Offer, Picture, Progress, Receipt, Text
 from tests.effort import effort_of
 from tests.renders.test_pages import ANSWER
 from tests.renders.test_slack_said import ALIVE, soups
 
 FOX = Picture("fox.png", "A fox", 64, 64)
+RUN = Clip("run.mp4", "A fox runs", "video", 5.0, 64, 64)
 STOP = Button("fb:stop:1", "Stop")
 DELETE = Button("fb:delete:1", "Delete", "danger")
 LONG = "".join(f"Paragraph {n}. {'Some words. ' * 60}\n\n" for n in range(80))
@@ -188,6 +190,38 @@ def test_more_pictures_than_slack_shares_are_left_out():
     assert len(pages[1].files) == FILES
 
 
+def test_clips_stand_where_pictures_do():
+    """Slack plays them there; below are the buttons of each, and of all."""
+    pages = pages_of_draft(
+        over(
+            RUN,
+            Facts((("Seconds", "5"),)),
+            Offer("Again", "film", {}, id="o1"),
+            Offer("Extend 1", "film", {}, about=1, id="o2"),
+            Receipt(96_000, "", is_estimated=True),
+        ),
+        "<@U1> used `/film`: a fox",
+        [DELETE],
+    )
+
+    above, files, below = pages
+    assert above == Post("**Seconds** 5", heading="<@U1> used `/film`: a fox")
+    assert files == Upload((ClipFile("run.mp4", "A fox runs", "flashbulb-video"),))
+    assert below.small == ("about 9.6 ¢",)
+    assert [(button.label, button.row) for button in below.buttons] == [("Extend 1", 1), ("Again", 0), ("Delete", 0)]
+
+
+def test_whoever_waited_long_is_called_by_a_message_of_its_own():
+    """Slack tells nobody of a message that changes, and they are doing something else by now."""
+    late = over(RUN, Receipt(96_000, "", waited_s=75))
+
+    *answer, call = pages_of_draft(late, calls="U1")
+
+    assert call == Post("", heading="<@U1> Your video is ready.", aloud="Your video is ready.")
+    assert answer == pages_of_draft(late)
+    assert pages_of_draft(over(RUN, Receipt(96_000, "", waited_s=20)), calls="U1") == answer
+
+
 # ------------------------------------------------------------------------------------------------- long answers
 
 
@@ -311,11 +345,13 @@ def test_rendering_is_little_work(piece):
         st.sampled_from(
             [
                 FOX,
+                RUN,
                 Progress("Thinking …"),
                 Receipt(400, "3 of 4 left"),
+                Receipt(400, "", waited_s=90),
                 Notice("n " * 900),
                 Notice("<!here> busy", is_problem=True),
-                *(Offer("A & B " * 20, "ask", {}, id=str(n)) for n in range(9)),
+                *(Offer("A & B " * 20, "ask", {}, about=n // 3, id=str(n)) for n in range(9)),
             ]
         ),
         max_size=12,
@@ -326,9 +362,9 @@ def test_every_page_is_one_that_slack_takes(words, times, is_over, is_native, mo
     draft = Draft([Text((words * times)[:60_000]), Facts(((words, words),)), *more])
     draft.is_over = is_over
 
-    pages = pages_of_draft(draft, "<@U1> asked: why?", [STOP], is_native=is_native, rates="r1")
+    pages = pages_of_draft(draft, "<@U1> asked: why?", [STOP], is_native=is_native, rates="r1", calls="U1")
 
-    assert len([page for page in pages if isinstance(page, Post)]) <= MOST_POSTS + 4
+    assert len([page for page in pages if isinstance(page, Post)]) <= MOST_POSTS + 5
     for page in pages:
         if isinstance(page, Upload):
             assert 0 < len(page.files) <= FILES
@@ -338,4 +374,4 @@ def test_every_page_is_one_that_slack_takes(words, times, is_over, is_native, mo
             assert utf16(page.words) <= 11_000
             assert not ALIVE.search(page.words), page.words
             assert not any(ALIVE.search(line) for line in page.small)
-    assert all(page.buttons == () for page in pages[:-2] if isinstance(page, Post))
+    assert all(page.buttons == () for page in pages[:-3] if isinstance(page, Post))

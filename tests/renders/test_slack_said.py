@@ -142,6 +142,7 @@ def test_a_link_says_where_it_leads_and_a_picture_is_a_link(markdown, shown):
 @example("`![a](b)", "`")
 @example("[https://bank.example", "](https://evil.example)")
 @example("``![a](b)`", "`![a](b)`")
+@example("```x `1` ![x](https://evil.example/p.png)", "```py")
 def test_what_is_settled_stays(words, more):
     """A stream cannot take back what it has shown."""
     begun = slack_markdown(words)

@@ -1,8 +1,9 @@
 """Slack's stage: people in their direct messages with the bot, and wherever a story takes them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from types import MappingProxyType
 
 from bots.adapter import Desk
 from bots.runtime import House
@@ -11,6 +12,7 @@ from bots.slack.adapter import SlackAdapter
 from bots.slack.doors import Doors
 from bots.slack.governor import TIERS, Governor, Tier
 from bots.slack.setup.manifest import manifest
+from core.command import Command
 from core.commands import all_commands
 from core.errors import StorageFailed
 from core.keeper import beat
@@ -57,6 +59,18 @@ class SlackStage:
                 running = {*self.desk._tasks, *self.adapter._hearing}
                 quiet = 0 if running else quiet + 1
                 await asyncio.wait(running, timeout=PATIENCE_S) if running else await asyncio.sleep(0.01)
+
+    async def tells(self, person: str, words: str) -> bool:
+        """Have the bot say something to one person."""
+        return await self.adapter.tell(person, words)
+
+    async def shows_anew(self, waiting: Waiting) -> None:
+        """What another process has answered, as this one shows it when that may not have been seen."""
+        assert self.adapter._rooms
+        past = await self.house.store.history.by_id(waiting.id)
+        assert past
+        self.desk.show_again(past, self.adapter._rooms.replies.resume(past.request))
+        await self.rests()
 
     async def takes_over(self) -> None:
         """Go on with what other processes left behind, as it does every few seconds."""
@@ -126,15 +140,21 @@ def marked_with(posted: Posted) -> str:
 async def stage(services: Services) -> AsyncIterator[SlackStage]:
     """Slack, with the bot there."""
     prefix = services.settings.get("FLASHBULB_SLACK_PREFIX", "")
-    async with slack(prefix=prefix) as at, served(services, at) as on_stage:
+    async with slack(prefix=prefix, own=services.commands) as at, served(services, at) as on_stage:
         yield on_stage
 
 
 @asynccontextmanager
-async def slack(*, rate_limits: bool = False, prefix: str = "") -> AsyncIterator[SlackStandIn]:
-    """Slack with the app made from our manifest, whichever processes of the bot come and go."""
+async def slack(
+    *, rate_limits: bool = False, prefix: str = "", own: Mapping[str, Command] = MappingProxyType({})
+) -> AsyncIterator[SlackStandIn]:
+    """Slack with the app made from our manifest, whichever processes of the bot come and go.
+
+    Args:
+        own: Commands of a story's own.
+    """
     async with SlackStandIn(rate_limits=rate_limits) as at:
-        at.manifest = dict(manifest(all_commands(), ALL, prefix=prefix))
+        at.manifest = dict(manifest({**all_commands(), **own}, ALL, prefix=prefix))
         at.scopes = set(at.manifest["oauth_config"]["scopes"]["bot"])
         yield at
 

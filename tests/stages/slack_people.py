@@ -182,4 +182,6 @@ def is_command(line: str) -> bool:
         options = parsed(line.strip(), all_commands())[1]
     except BadOption:
         return True
-    return not (command.rest and command.rest.is_required) or command.rest.name in options
+    lacks_words = bool(command.rest and command.rest.is_required and command.rest.name not in options)
+    lacks_file = bool(command.file and command.file.is_expected and command.file.name not in options)
+    return not (lacks_words or lacks_file)

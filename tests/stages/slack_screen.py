@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tests.stages.reading import read
-from tests.standins.slack_things import Posted
+from tests.standins.slack_things import Posted, Stored
 
 OURS = ("fb:stop:", "fb:share:", "fb:delete:", "fb:rate:")
 """Buttons that the platform adds by itself; the stories of all platforms know nothing of them."""
@@ -22,6 +22,11 @@ def seen(posted: Posted) -> str:
     for sign, plain in ENTITIES.items():
         words = words.replace(sign, plain)
     return words
+
+
+def is_played(file: Stored) -> bool:
+    """Whether it is a video or a sound."""
+    return file.mimetype.startswith(("video/", "audio/"))
 
 
 class SlackScreen:
@@ -65,12 +70,23 @@ class SlackScreen:
 
     @property
     def alts(self) -> list[str]:
-        return [file.alt_txt for message in self.messages for file in message.files]
+        """What is told of each file: of clips Slack keeps no such text, so it stands above them or is their title."""
+        files = ((message, file) for message in self.messages for file in message.files)
+        return [file.alt_txt or message.text or file.title for message, file in files]
 
     @property
     def pictures(self) -> list[bytes]:
         """The files themselves."""
-        return [file.content or b"" for message in self.messages for file in message.files]
+        return [file.content or b"" for file in self._files if not is_played(file)]
+
+    @property
+    def clips(self) -> list[bytes]:
+        """The files of what is played."""
+        return [file.content or b"" for file in self._files if is_played(file)]
+
+    @property
+    def _files(self) -> list[Stored]:
+        return [file for message in self.messages for file in message.files]
 
     def fact(self, label: str) -> str:
         found = re.search(rf"^{re.escape(label)}:? (.*)$", self.text, re.MULTILINE)

@@ -103,6 +103,13 @@ def check_feedback(button: Json) -> None:
     longest(button.get("accessibility_label", ""), "accessibility_label", LABEL_CHARS)
 
 
+def check_file_input(element: Json) -> None:
+    if not 1 <= element.get("max_files", 10) <= 10:
+        raise BadBlock("max_files: must be from 1 to 10")
+    if not all(isinstance(each, str) for each in element.get("filetypes", [])):
+        raise BadBlock("filetypes: must be a list of endings")
+
+
 def check_options(element: Json, most: int, kinds: tuple[str, ...] = ("plain_text",)) -> None:
     options = element.get("options")
     if not isinstance(options, list) or not 1 <= len(options) <= most:
@@ -120,6 +127,7 @@ CHECKS: Mapping[str, Callable[[Json], None]] = {
     "overflow": check_overflow,
     "static_select": check_select,
     "multi_static_select": check_select,
+    "file_input": check_file_input,
     "checkboxes": check_boxes,
     "radio_buttons": check_boxes,
 }

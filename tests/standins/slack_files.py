@@ -37,10 +37,12 @@ def new_file(world: World, owner: Person, name: str, length: int) -> Stored:
 
 
 def seen_file(world: World, number: str) -> Stored:
-    """The file, when the bot can see it: it is its own, or in a conversation of which it is a member."""
+    """The file, when the bot can see it: it is its own, in one of its forms, or where it is a member."""
     file = world.files.get(number)
     if file is None or file.is_deleted or not file.is_completed:
         raise Refusal("file_not_found")
+    if file.is_handed_over:
+        return file
     if file.owner != world.bot.id and not any(world.channels[place].has_bot for place in file.shares):
         raise Refusal("file_not_found")
     return file

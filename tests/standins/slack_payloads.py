@@ -223,6 +223,8 @@ def action_of(element: Json, block_id: str, ts: str, value: Any = None) -> Json:
 def filled(element: Json, value: Any = None) -> Json:
     """The state of an element with this value, or as it was preset; options go by their value or their label."""
     kind = element["type"]
+    if kind == "file_input":
+        return {"type": kind, "files": value or []}
     what = SELECTED.get(kind)
     key, preset = (f"selected_{what}", f"initial_{what}") if what else ("value", "initial_value")
     if value is None:
@@ -284,5 +286,7 @@ def check_answer(block: Json, element: Json, answer: Any) -> None:
     label = block["label"]["text"]
     if not answer and not block.get("optional"):
         raise CannotDo(f"{label!r} has to be filled in")
+    if isinstance(answer, list) and len(answer) > element.get("max_files", len(answer)):
+        raise CannotDo(f"{len(answer)} files are too many for {label!r}")
     if isinstance(answer, str) and len(answer) > element.get("max_length", LONGEST_ANSWER):
         raise CannotDo(f"{len(answer)} characters are too many for {label!r}")

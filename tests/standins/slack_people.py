@@ -8,7 +8,7 @@ from tests.standins.discord_time import PATIENCE_S
 from tests.standins.slack_blocks import interactive
 from tests.standins.slack_delivery import Delivers, Delivery, Invocation
 from tests.standins.slack_files import new_file
-from tests.standins.slack_objects import view_object
+from tests.standins.slack_objects import file_object, view_object
 from tests.standins.slack_payloads import BUTTONS, INTERACTIVE, SLASH, CannotDo, Json, escaped, form_of
 from tests.standins.slack_response_urls import show
 from tests.standins.slack_rules import check_view, named
@@ -182,9 +182,12 @@ class People(Delivers):
         return next((each for each in self.views.values() if (each.type, each.user) == ("home", person.id)), None)
 
     async def submits(self, person: Person, view: View, **values: Any) -> Invocation:
-        """Fill in the modal and send it; `values` go by action or block id, the rest stays as preset."""
+        """Fill in the modal and send it; `values` go by action or block id, the rest stays as preset.
+
+        Files are put in as they are posted: name, content and MIME type of each, in a list.
+        """
         self._faces(person, view)
-        state = form_of(view.blocks, values)
+        state = form_of(view.blocks, {name: self._handed_over(person, value) for name, value in values.items()})
         shown = self._shown_view(view, {"values": state})
         urls = [self._url_for(person, *chosen) for chosen in payloads.places_of(view.blocks, state)]
         asked = await self._interacts(person, "view_submission", None, view=shown, response_urls=urls)
@@ -192,6 +195,15 @@ class People(Delivers):
         if asked.ack and asked.ack.is_ok:
             self._follows(person, view, asked.ack.body)
         return asked
+
+    def _handed_over(self, person: Person, value: Any) -> Any:
+        """The files of a field that takes some, as Slack tells of them; any other value as it is."""
+        if not (isinstance(value, list) and any(isinstance(each, tuple) for each in value)):
+            return value
+        files = [self._uploaded(person, *each) for each in value]
+        for file in files:
+            file.is_handed_over = True
+        return [file_object(self, file) for file in files]
 
     def _url_for(self, person: Person, block_id: str, action_id: str, number: str) -> Json:
         """Leave to answer in a conversation that somebody chose in a form."""
@@ -311,9 +323,13 @@ class People(Delivers):
         return {each.id: each.name.lower() for each in self.people.values()}, channels
 
     def _brings(self, posted: Posted, name: str, content: bytes, mimetype: str) -> Stored:
-        file = new_file(self, posted.author, name, len(content))
-        file.content, file.mimetype, file.is_completed, file.is_processed = content, mimetype, True, True
+        file = self._uploaded(posted.author, name, content, mimetype)
         file.shares = {posted.channel.id: [posted.ts]}
+        return file
+
+    def _uploaded(self, person: Person, name: str, content: bytes, mimetype: str) -> Stored:
+        file = new_file(self, person, name, len(content))
+        file.content, file.mimetype, file.is_completed, file.is_processed = content, mimetype, True, True
         return file
 
 

@@ -82,6 +82,8 @@ class Stored:
     is_processed: bool = False
     """Whether Slack has looked at it, so that it can be shared and named in blocks."""
     is_deleted: bool = False
+    is_handed_over: bool = False
+    """Whether somebody put it into a form of the app, which may read it from then on."""
     shares: dict[str, list[str]] = field(default_factory=dict)
     """Where it is to be seen: the ts of its messages by channel id. Empty for a while, as sharing takes time."""
     url_private: str = ""

@@ -37,7 +37,7 @@ async def test_an_answer_that_was_posted_though_it_seemed_to_fail_stands_there_o
 
     (answer,) = office.answers
     assert "Air scatters blue light." in answer.words
-    assert not answer.labels
+    assert answer.labels == ["Read aloud"]
     assert await books.outcomes() == ["done"]
 
 

@@ -74,6 +74,33 @@ async def test_ones_latest_works_are_there_with_the_way_to_them(office, ada, bob
     assert images(his) == []
 
 
+async def test_each_of_several_pictures_is_its_own(office, ada):
+    """Three times the first one would look like a bot that draws the same thing again and again."""
+    await (await ada.uses("/imagine", "a fox --raw --count 3")).done()
+    (upload,) = [posted for posted in office.messages if posted.files]
+
+    view = await office.home(ada)
+
+    shown = [block["slack_file"]["id"] for block in view.blocks if block["type"] == "image"]
+    assert shown == [file.id for file in upload.files]
+    assert view.words.count("`/history show:1`") == 3
+
+
+async def test_models_are_chosen_by_name_and_price(office, ada):
+    """In the tab and in every form."""
+    await (await ada.uses("/ask", "zero")).done()
+
+    view = await office.home(ada)
+    await office.slack.acts_at_home(ada.user, "Draw a picture")
+    form = await office.opens(ada)
+
+    menus = [block["accessory"] for block in view.blocks if "model" in block.get("block_id", "")]
+    menus += [block["element"] for block in form.blocks if block["block_id"] == "model"]
+    labels = [[option["text"]["text"] for option in menu["options"]] for menu in menus]
+    assert len(labels) >= 2
+    assert all(all("¢" in label or label == "Automatic" for label in each) for each in labels), labels
+
+
 async def test_a_picture_that_somebody_deleted_does_not_empty_the_tab(office, ada):
     """Slack declines the whole tab when one of its files is gone."""
     await (await ada.uses("/imagine", "a fox --raw")).done()

@@ -114,7 +114,7 @@ async def test_an_answer_that_was_cut_off_can_go_on_in_its_thread(office, ada, g
     """One press, below where it stopped."""
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"), Words(("me there was a fox.",)))
     screen = await (await ada.uses("/ask", "a long story")).done()
-    assert labels(office.answers) == ["Go on"]
+    assert labels(office.answers) == ["Go on", "Read aloud"]
 
     again = await (await ada.presses(screen, "Go on")).done()
 

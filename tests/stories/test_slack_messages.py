@@ -1,5 +1,6 @@
 """Messages that speak to the bot: commands behind a mention, and files."""
 
+import json
 from io import BytesIO
 
 import pytest
@@ -22,6 +23,7 @@ def photo() -> bytes:
 
 
 FOX = ("fox.png", photo(), "image/png")
+OWL = ("owl.png", photo(), "image/png")
 
 
 def last_parts(gemini) -> str:
@@ -151,3 +153,86 @@ async def test_a_file_that_cannot_be_fetched_is_said_so(stage, ada, gemini):
     screen = await (await ada.says("what is this?", files=[FOX])).done()
 
     assert screen.shows("could not be fetched from Slack. Please attach it again.")
+
+
+# ---------------------------------------------------------------------------------------- files, for other commands
+
+
+def described() -> Words:
+    return Words((json.dumps({"alt_text": "A teal square.", "prompts": ["teal"] * 4}),))
+
+
+async def test_a_picture_with_a_command_is_what_it_begins_with(office, ada, gemini):
+    """“Describe” with a photo is one message, as “what is this?” is."""
+    gemini.will(described())
+
+    screen = await (await ada.mentions("describe", files=[FOX])).done()
+
+    assert screen.shows("A teal square.")
+    assert "inlineData" in last_parts(gemini)
+
+
+async def test_the_latest_picture_of_a_thread_is_described(office, ada, bob, gemini):
+    """Whoever says so below pictures means the one above, not the first of the day."""
+    first = (await bob.says("look", files=[OWL])).asked
+    second = (await bob.says("and this", first, files=[FOX, ("notes.txt", b"Not this.", "text/plain")])).asked
+    gemini.will(described())
+
+    screen = await (await ada.mentions("describe", first)).done()
+
+    assert screen.shows("A teal square.")
+    assert [call.text("file") for call in office.slack.calls("download")] == [second.files[0].id]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("describe", "/describe needs an image. On Slack, mention me with the picture attached"),
+        ("/edit make it snow", "/edit needs an image. On Slack, mention me with the picture attached"),
+        ("/edit", "words that say what to change"),
+    ],
+)
+async def test_without_a_picture_it_says_how_to_attach_one(office, ada, gemini, line, words):
+    """On Slack there are several ways, and a slash command is none of them."""
+    await ada.mentions(line)
+
+    await office.until_alone(ada, words)
+
+    await office.stage.rests()
+    assert office.answers == []
+    assert gemini.request_count == 0
+
+
+@pytest.mark.parametrize("words", ["edit this text: we is glad", "speak to me about foxes", "video codecs?"])
+async def test_what_only_begins_like_a_command_is_a_question(office, ada, gemini, words):
+    """Many people ask for edits of words, and nobody wants to pay for a video of codecs."""
+    gemini.will(Words(("We are glad.",)))
+
+    screen = await (await ada.mentions(words)).done()
+
+    assert screen.shows("We are glad.")
+    assert turns(gemini) == [words]
+
+
+async def test_a_command_that_is_typed_opens_a_form_for_its_picture(office, ada, gemini):
+    """Slack's commands carry no files; its forms do."""
+    gemini.will(described())
+    await ada.uses("/describe")
+    form = await office.opens(ada)
+
+    screen = await (await ada.fills(image=[FOX])).done()
+
+    assert form.title == "Describe"
+    assert screen.shows("A teal square.")
+    assert "inlineData" in last_parts(gemini)
+
+
+async def test_a_file_in_a_form_that_nobody_can_look_at_is_named(office, ada, gemini):
+    """The form is closed by then; what was wrong with it is told all the same."""
+    await ada.uses("/describe")
+    await office.opens(ada)
+
+    await ada.fills(image=[("setup.exe", b"MZ\0\0", "application/octet-stream")])
+
+    await office.until_alone(ada, "“setup.exe”")
+    assert gemini.request_count == 0

@@ -54,7 +54,7 @@ async def test_sharing_posts_a_private_answer_once_with_a_name(office, ada, bob,
     assert posted.words.startswith(f"Shared by <@{ada.user.id}>\n")
     assert "is this good?" in posted.words
     assert "¢" not in posted.words
-    assert labels(screen.messages) == []
+    assert labels(screen.messages) == ["Read aloud"]
     assert ada.sees("Between us.")
     assert office.pings_beside(ada) == []
 
@@ -88,7 +88,7 @@ async def test_what_is_shared_brings_no_private_buttons_along(office, ada, bob, 
 
     (shared,) = office.answers
     assert "Once upon a ti" in shared.words
-    assert labels(shared) == []
+    assert labels(shared) == ["Read aloud"]
 
 
 async def test_going_on_with_a_private_answer_stays_private(office, ada, bob, gemini):

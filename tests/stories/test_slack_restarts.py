@@ -58,7 +58,7 @@ async def test_an_answer_that_another_process_began_is_completed_in_its_message(
     (answer,) = office.answers_in(office.ada.place)
     assert "Air scatters blue light, as was said." in answer.words
     assert not answer.is_streaming
-    assert not answer.labels
+    assert answer.labels == ["Read aloud"]
     assert await books.outcomes() == ["done"]
     await books.balance()
 
@@ -195,4 +195,4 @@ async def test_what_slack_held_back_at_the_end_is_shown_by_the_next_process(plac
 
     (answer,) = office.answers
     assert "Air scatters blue light." in answer.words
-    assert not answer.labels
+    assert answer.labels == ["Read aloud"]

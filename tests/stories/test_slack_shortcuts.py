@@ -113,4 +113,4 @@ async def test_a_picture_for_oneself_comes_directly(office, ada, bob, modelslab)
     assert not any("/invite" in each for each in office.alone(ada))
     ada.place = direct
     assert ada.sees("You wrote a fox")
-    assert any("a picture cannot be shown to you alone" in each for each in office.alone(ada))
+    assert any("files cannot be shown to you alone" in each for each in office.alone(ada))

@@ -39,10 +39,12 @@ RESERVED = frozenset(
 
 EVENTS_PATH = "/slack/events"
 NAME = "Flashbulb"
-DESCRIPTION = "Answers questions and draws pictures: by slash command, mention, shortcut or direct message."
+DESCRIPTION = (
+    "Answers questions, makes pictures, videos and sounds: by slash command, mention, shortcut or direct message."
+)
 AGENT_DESCRIPTION = (
-    "Ask anything, hand over pictures and texts to look at, or order a picture. It remembers what was said in a "
-    "thread, and forgets it when you say so."
+    "Ask anything, hand over pictures and texts to look at, or order a picture, a video or a sound. It remembers what "
+    "was said in a thread, and forgets it when you say so."
 )
 COLOUR = "#2b2440"
 

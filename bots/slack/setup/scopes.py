@@ -36,7 +36,11 @@ SCOPES = (
     Scope("app_mentions:read", "to be told when somebody mentions it"),
     Scope("assistant:write", "to suggest something to begin with, and to have Slack's own Stop button"),
     Scope("im:history", "to be told what people write to it directly, and to read the thread that this stands in"),
-    Scope("im:write", "to send a picture directly where the conversation it was ordered in takes none from it"),
+    Scope(
+        "im:write",
+        "to send a picture, a video or a sound directly where the conversation it was ordered in takes none from it, "
+        "and to tell whoever runs it when something needs them",
+    ),
     Scope("channels:history", "to read the thread of a public channel that it is mentioned in or asked to summarise"),
     Scope("groups:history", "the same in private channels that it was invited to"),
     Scope("mpim:history", "the same in group messages that it was added to"),
@@ -46,7 +50,7 @@ SCOPES = (
         "send files",
     ),
     Scope("files:read", "to look at the pictures and texts that somebody hands over"),
-    Scope("files:write", "to send pictures, and answers too long for a message"),
+    Scope("files:write", "to send pictures, videos and sounds, and answers too long for a message"),
     Scope("users:read", "to know by name who says what where several people talk with it"),
 )
 """All that is asked for, in the order of the guide. Nothing here manages anything, and nothing acts for a person."""

@@ -303,6 +303,29 @@ async def test_a_form_that_is_not_right_stays_open(square, bot, ada, form):
         await square.submits(ada, form, colour="red")
 
 
+async def test_a_file_in_a_form_is_told_of_and_can_be_fetched(square, bot, client, ada):
+    """It stands in no conversation, and the app may read it all the same; Slack's client sends no more than asked."""
+    element = {"type": "file_input", "action_id": "picture", "max_files": 1}
+    block = {"type": "input", "block_id": "files", "label": FORM["blocks"][0]["label"], "element": element}
+    asked = await square.uses_shortcut(ada, "ask")
+    await client.views_open(trigger_id=asked.trigger_id, view={**FORM, "blocks": [block]})
+    form = await square.opened(ada)
+    fox = ("fox.png", b"a fox", "image/png")
+
+    with pytest.raises(CannotDo, match="too many"):
+        await square.submits(ada, form, picture=[fox, fox])
+    with pytest.raises(CannotDo, match="filled in"):
+        await square.submits(ada, form)
+    await square.submits(ada, form, picture=[fox])
+
+    told = bot.requests[-1].body["view"]["state"]["values"]["files"]["picture"]
+    (file,) = told["files"]
+    assert (told["type"], file["name"], file["mimetype"]) == ("file_input", "fox.png", "image/png")
+    rights = {"Authorization": f"Bearer {square.bot_token}"}
+    async with aiohttp.ClientSession(headers=rights) as session, session.get(file["url_private"]) as answer:
+        assert await answer.read() == b"a fox"
+
+
 async def test_an_answered_form_becomes_another(square, bot, ada, form):
     """Updated in its place, covered by a new one, or gone with all below."""
     bot.answers = lambda _, ack: ack(response_action="update", view={**FORM, "private_metadata": "two"})
