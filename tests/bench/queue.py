@@ -41,7 +41,7 @@ async def queue(scene: TwoProcesses) -> list[Row]:
 
 async def _costs(line: Child) -> list[Row]:
     return [
-        *await _beside_bare(line, "an order that does not wait", 2, "alone", total=100),
+        *await _beside_bare(line, "an order that does not wait", 2, "alone", total=80),
         *await _beside_bare(line, "an order of 64 at once, 4 places", None, "together", total=320, at_once=64),
     ]
 
@@ -84,8 +84,10 @@ async def _across(scene: TwoProcesses) -> list[float]:
 
 
 def _empty(whose: str, took_ms: Sequence[float]) -> Row:
-    halves = f"p50 {percentile(took_ms, 50):.3g} ms, p99 {percentile(took_ms, 99):.3g} ms"
-    return Row(f"from a place given free to the next order, {whose}", f"{halves} ({len(took_ms)} of them)")
+    half, most = percentile(took_ms, 50), percentile(took_ms, 99)
+    digits = 2 if half < 10 else 0
+    measured = f"p50 {half:,.{digits}f} ms, p99 {most:,.{digits}f} ms ({len(took_ms)} of them)"
+    return Row(f"from a place given free to the next order, {whose}", measured)
 
 
 async def _fairness(line: Child) -> list[Row]:

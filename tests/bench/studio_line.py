@@ -25,7 +25,7 @@ SLOTS = 4
 JOB_S = 0.003
 MANY_JOB_S = 0.05
 """With many in line every end is a look: as many of these as a wide lane has in life, and more."""
-MANY_S = 2.0
+MANY_S = 1.5
 LOOKS = 40
 
 
