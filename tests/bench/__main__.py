@@ -14,6 +14,7 @@ from typing import TypeAlias, TypeVar
 
 from tests.bench import discord, inside, ratios, slack
 from tests.bench.discord_scene import DiscordScene, discord_scene
+from tests.bench.queue import TwoProcesses, queue, queue_scene
 from tests.bench.report import machine, written
 from tests.bench.rows import Row, printed
 from tests.bench.scene import Scene, scene
@@ -51,8 +52,7 @@ PAGE: Mapping[str, Section[Scene]] = {
     "storage": ("Storage", _storage),
     "start": ("Start and memory", _start),
 }
-
-
+QUEUE: Mapping[str, Section[TwoProcesses]] = {"queue": ("The line at the studio", queue)}
 DISCORD: Mapping[str, Section[DiscordScene]] = {
     "discord-asks": ("Discord: CPU for each /ask, beside a bare discord.py bot", discord.costs),
     "discord-waits": ("Discord: how long people wait", discord.waits),
@@ -65,30 +65,33 @@ SLACK: Mapping[str, Section[SlackScene]] = {
     "slack-crowds": ("Slack: many at once, with its rate limits", slack.crowds),
     "slack-start": ("Slack: start and memory", slack.start),
 }
-SECTIONS = (*PAGE, *DISCORD, *SLACK)
+SECTIONS = (*PAGE, *QUEUE, *DISCORD, *SLACK)
 
 
 async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
     """The sections' rows, printed as they come."""
-    with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
-        on_page = await _on(scene, Path(folder), [PAGE[name] for name in names if name in PAGE])
-    with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
-        on_discord = await _on(discord_scene, Path(folder), [DISCORD[name] for name in names if name in DISCORD])
-    with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
-        on_slack = await _on(slack_scene, Path(folder), [SLACK[name] for name in names if name in SLACK])
-    return on_page | on_discord | on_slack
+    on_page = await _on(scene, _named(PAGE, names))
+    in_line = await _on(queue_scene, _named(QUEUE, names))
+    on_discord = await _on(discord_scene, _named(DISCORD, names))
+    on_slack = await _on(slack_scene, _named(SLACK, names))
+    return on_page | in_line | on_discord | on_slack
+
+
+def _named(sections: Mapping[str, Section[S]], names: Sequence[str]) -> Sequence[Section[S]]:
+    return [sections[name] for name in names if name in sections]
 
 
 async def _on(
-    opened: Callable[[Path], AbstractAsyncContextManager[S]], folder: Path, sections: Sequence[Section[S]]
+    opened: Callable[[Path], AbstractAsyncContextManager[S]], sections: Sequence[Section[S]]
 ) -> dict[str, Sequence[Row]]:
     found: dict[str, Sequence[Row]] = {}
     if not sections:
         return found
-    async with opened(folder) as on_scene:
-        for title, section in sections:
-            found[title] = await section(on_scene)
-            printed(title, found[title])
+    with TemporaryDirectory(prefix="flashbulb-bench-") as folder:
+        async with opened(Path(folder)) as on_scene:
+            for title, section in sections:
+                found[title] = await section(on_scene)
+                printed(title, found[title])
     return found
 
 

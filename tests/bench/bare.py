@@ -14,7 +14,7 @@ from google.genai import types
 from core.commands.ask import SYSTEM
 from core.providers.gemini import SAFETY
 from core.providers.http import open_session
-from core.refine import REFINE, Refinement
+from core.refine import PLAIN, Refinement
 from tests.bench.child import Facts, obey
 from tests.bench.script import question
 
@@ -42,7 +42,8 @@ class Bare:
     async def imagine(self, number: int, _gap_ms: float) -> None:
         contents = [{"role": "user", "parts": [{"text": f'{{"request": "a red lighthouse {number}"}}'}]}]
         form = {"response_schema": Refinement, "response_mime_type": "application/json"}
-        filled = await self.models.generate_content(model=MODEL, contents=contents, config=config(REFINE, 700) | form)
+        asked = config(PLAIN.refining, 700) | form
+        filled = await self.models.generate_content(model=MODEL, contents=contents, config=asked)
         plan = Refinement.model_validate_json(filled.candidates[0].content.parts[0].text)
         order = await self._post(f"{self._base}/api/v6/images/text2img", prompt=plan.prompt, width=1024, height=1024)
         done = await self._post(order["fetch_result"])

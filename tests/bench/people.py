@@ -44,6 +44,11 @@ class Reply:
         """All of its text blocks, without what stands below an answer."""
         return plain("".join(block for block in self.blocks if block.startswith('<div class="md">')))
 
+    @property
+    def trouble(self) -> str:
+        """The sentence that says what went wrong, if one does."""
+        return next((plain(block) for block in self.blocks if 'class="notice problem"' in block), "")
+
     def take(self, kind: str, about: dict[str, object]) -> None:
         now = monotonic()
         if kind == "put":

@@ -45,6 +45,11 @@ cost is in neither.
   and there the bare app streams by `client.chat_stream` and does about a refusal what the SDK does: nothing. What is
   acknowledged alone is a command with a mistyped flag, answered within the acknowledgement. "Words or a status" is the
   first that an asker sees of anything, what comes with the acknowledgement included.
+- The line at the studio is measured in two processes with nothing but the queue, its rows in one SQLite file, and
+  orders that sleep for a few milliseconds instead of being made; their requests run in the ledger, as they have to.
+  The bare side is an `asyncio.Semaphore` in the same process, in turns. An order began before another when an earlier
+  look at the line let it through: those of one look begin together. A place is "given free" when the order that had it
+  says so, and somebody "has it" when their order may go to the provider.
 - The longest callback is timed with the system's clock of the thread (its CPU) and with the wall's, in runs of their
   own.
 
@@ -66,6 +71,17 @@ READING = """\
   here, on a machine that others were using; most were a little over 2 s.
 - **Storage.** `/ask` begins, reads the turns and finishes; finishing also tells how the person's day stands, for the
   footer and for the line below the message box.
+- **The line at the studio.** A semaphore costs next to nothing and knows neither people nor other processes nor
+  restarts. What an order pays for these is about a millisecond of CPU, half when it comes and half when it leaves, and
+  less where many come at once, because one look serves all that left meanwhile. Whoever waits in the process that
+  gives a place free has it within a millisecond; whoever waits in another one sees it at that process's next look, half
+  a second later in the mean and a second at the most, for which the place stands empty. With a thousand in line a look
+  reads all of them and plays the line forward, about a hundredth of a second of CPU. There is one for each order that
+  leaves and one a second in each process where somebody waits. What a platform does with a thousand changed sentences
+  is not in it.
+- **Fairness.** With one place, or with more people than places, whoever's order has just ended has as little running as
+  everybody else, and among equals the oldest order is next. Whoever came first with many is then served to the end:
+  that is where it says "over".
 - **On Discord** three quarters of a bare bot's CPU is google-genai too. Flashbulb's own comes, in this order, from
   storage, Markdown and where it is cut, the calls to Discord, Discord's events about its own messages (which come with
   being mentioned; the bare bot hears of none), and folding each chunk into the draft. With one question at a time and

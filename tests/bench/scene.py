@@ -52,7 +52,11 @@ class Scene:
         lines = [self._line(batch) for _ in range(batch.total)]
         began, cpu = perf_counter(), self.bot.cpu_s
         replies = await self._people.types(lines, batch.at_once)
-        return _each(batch, self.bot.cpu_s - cpu, perf_counter() - began), replies
+        cost = _each(batch, self.bot.cpu_s - cpu, perf_counter() - began)
+        # A request that fails is a quick one.
+        for reply in replies:
+            assert not reply.trouble, reply.trouble
+        return cost, replies
 
     async def bare(self, batch: Batch) -> Cost:
         """By the SDK and the client alone."""

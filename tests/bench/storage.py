@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from uuid import uuid4
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from core.limits import Calendar, Rule
 from core.log import configure
 from core.memory import Closing, Opening
-from core.values import Receipt, Request, Text, Turn, Usage
+from core.values import Offer, Receipt, Request, Text, Turn, Usage
 from storage.store import Store, open_store
 from tests.bench.child import Facts, obey
 from tests.bench.script import whole_answer
@@ -59,11 +60,16 @@ async def whole_ask(store: Store) -> None:
             usage=MICROS,
             waste=Usage(),
             counted={"asks": 1, "micros": MICROS.micros},
-            updates=(Text(ANSWER), Receipt(MICROS.micros, "")),
+            updates=(Text(ANSWER), _read_aloud(asked), Receipt(MICROS.micros, "")),
             turns=(Turn("user", "bench"), Turn("model", ANSWER)),
             search_text=ANSWER.casefold(),
         )
     )
+
+
+def _read_aloud(asked: Request) -> Offer:
+    """What every answer offers."""
+    return Offer("Read aloud", "speak", {"of": asked.id}, is_open=True, id=token_hex(12))
 
 
 async def measured(work: Callable[[], Awaitable[None]], total: float, at_once: float) -> Facts:
