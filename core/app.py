@@ -56,8 +56,9 @@ class App:
     async def resume(self, claim: Claim, show: Show) -> None:
         """Go on with a request whose process is gone, as `answer` would have."""
 
-        async def begun_before(run: Run, _command: Command, _kit: Kit) -> None:
+        async def begun_before(run: Run, _command: Command, kit: Kit) -> None:
             run.is_begun = True
+            await kit.journal.recall()
             if claim.is_to_stop and run.stop(run.request.person):
                 await asyncio.sleep(0)  # where the cancellation arrives, before any work is done
             if claim.attempts > MOST_ATTEMPTS:

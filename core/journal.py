@@ -22,15 +22,22 @@ class StepJournal:
         self._request_id = request_id
         self._owner = owner
         self._notebook = notebook
+        self._ended: dict[str, str] = {}
+        """What is known to have been done before, and is counted already."""
+
+    async def recall(self) -> None:
+        """As `Journal.recall` says."""
+        for name, stored in (await self._steps.ended(self._request_id)).items():
+            self._ended[name] = self._counted(stored)
 
     async def once(
         self, name: str, shape: type[T], work: Callable[[Spend], Awaitable[T]], *, is_repeatable: bool = False
     ) -> T:
+        if name in self._ended:
+            return TypeAdapter(shape).validate_json(self._ended[name])
         stored = await self._steps.start(self._request_id, self._owner, name)
         if stored:
-            usage, _, value = stored.partition("\n")
-            self._notebook.spend(_USAGE.validate_json(usage))
-            return TypeAdapter(shape).validate_json(value)
+            return TypeAdapter(shape).validate_json(self._counted(stored))
         if stored is not None and not is_repeatable:
             raise FateUnknown
         return await self._do(name, TypeAdapter(shape), work)
@@ -48,4 +55,10 @@ class StepJournal:
             self._notebook.spend(step.usage)
         stored = _USAGE.dump_json(step.usage) + b"\n" + shape.dump_json(value)
         await self._steps.end(self._request_id, name, stored.decode())
+        return value
+
+    def _counted(self, stored: str) -> str:
+        """A stored step's result; what it spent goes into the notebook."""
+        usage, _, value = stored.partition("\n")
+        self._notebook.spend(_USAGE.validate_json(usage))
         return value

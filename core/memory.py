@@ -131,6 +131,10 @@ class Steps(Protocol):
         """Forget a step that is known not to have happened."""
         ...
 
+    async def ended(self, request_id: str) -> Mapping[str, str]:
+        """What was stored of the steps that did end: name → value."""
+        ...
+
 
 class Journal(Protocol):
     """What this request has already done."""
@@ -147,6 +151,10 @@ class Journal(Protocol):
         Raises:
             FateUnknown: It was begun before and nobody knows whether it happened.
         """
+        ...
+
+    async def recall(self) -> None:
+        """Count what an earlier process spent on this request, whether or not anybody asks for it again."""
         ...
 
 

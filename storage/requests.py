@@ -82,6 +82,10 @@ class SqlSteps:
     async def undo(self, request_id: str, name: str) -> None:
         await self._database.write(rows("undo_step", request=request_id, name=name))
 
+    async def ended(self, request_id: str) -> Mapping[str, str]:
+        found = await self._database.read(rows("ended_steps", request=request_id))
+        return {text(row, "name"): text(row, "value") for row in found}
+
 
 def _begin(opening: Opening) -> Script[int | None]:
     lease_until = millis(opening.lease_until)

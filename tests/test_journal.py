@@ -33,6 +33,9 @@ class Pages:
     async def undo(self, request_id: str, name: str) -> None:
         del self.steps[request_id, name]
 
+    async def ended(self, request_id: str) -> dict[str, str]:
+        return {name: value for (request, name), value in self.steps.items() if request == request_id and value}
+
 
 class Shop:
     """Sells tickets at 7 micro-dollars, and counts them."""
@@ -86,6 +89,19 @@ async def test_the_price_is_known_after_a_restart(pages):
     await second.journal.once("submit", Ticket, shop.buy)
 
     assert first.notebook.usage == second.notebook.usage == Usage(micros=7)
+
+
+async def test_the_price_is_known_before_anybody_asks_for_it(pages):
+    """Stopped or given up right away, what was bought before is still billed to whoever runs this bot."""
+    shop, second = Shop(), life(pages)
+    await life(pages).journal.once("submit", Ticket, shop.buy)
+
+    await second.journal.recall()
+
+    assert second.notebook.usage == Usage(micros=7)
+    assert (await second.journal.once("submit", Ticket, shop.buy)).id == "ticket 1"
+    assert second.notebook.usage == Usage(micros=7)
+    assert shop.sold == 1
 
 
 async def test_steps_of_two_requests_are_two(pages):

@@ -71,6 +71,9 @@ select id from requests where id = :request and owner = :owner and state = 'runn
 -- name: read_step
 select value from steps where request = :request and name = :name;
 
+-- name: ended_steps
+select name, value from steps where request = :request and value is not null;
+
 -- name: end_step
 update steps set value = :value where request = :request and name = :name returning name;
 

@@ -69,6 +69,16 @@ async def test_what_it_bought_before_is_known_to_the_next_process(store, drawing
     assert await store.steps.start(drawing, "another", "submit") == "ticket"
 
 
+async def test_what_has_ended_is_told_without_being_begun(store, drawing):
+    """Whoever goes on with it counts what it cost so far, whatever they do then."""
+    await store.steps.start(drawing, US, "plan")
+    await store.steps.end(drawing, "plan", "a lighthouse")
+    await store.steps.start(drawing, US, "submit")
+
+    assert await store.steps.ended(drawing) == {"plan": "a lighthouse"}
+    assert await store.steps.ended("another") == {}
+
+
 async def test_steps_go_when_the_request_is_over(store, archive, drawing):
     """Prompts are in them, and nothing needs them any more."""
     await store.steps.start(drawing, US, "plan")

@@ -81,9 +81,10 @@ async def test_what_was_to_be_stopped_is_so_after_a_takeover(store):
 
 
 class NoTakes:
-    """A kit of which only the notebook is used."""
+    """A kit of which only the journal and the notebook are used."""
 
-    def __init__(self, notebook) -> None:
+    def __init__(self, journal, notebook) -> None:
+        self.journal = journal
         self.notebook = notebook
 
     def takes(self, *_request, **_asks):
@@ -108,7 +109,7 @@ class Process:
 
         commands = {"ask": Command("ask", "Talks.", talk)}
         self.app = App(
-            lambda _journal, notebook: NoTakes(notebook),
+            NoTakes,
             commands,
             self.store.ledger,
             self.store.steps,

@@ -156,3 +156,45 @@ async def test_a_request_that_breaks_every_process_is_given_up(services, gemini,
     assert screen.shows("broke off each time. Nothing was charged.")
     assert await books.charged("web:ada") == 0
     await books.balance()
+
+
+async def test_what_was_bought_before_it_was_given_up_is_in_the_ledger(services, modelslab, books):
+    """Nobody pays for a picture that never came, and the books still say what it cost whoever runs this bot."""
+    modelslab.ready_after_s = 3600
+    async with served(services) as first, ada_at(first) as ada:
+        waiting = await ada.begins(LINE)
+        await modelslab.polled.wait()
+        await first.desk.drain(patience_s=0)
+    for _ in range(3):
+        async with served(services) as another:
+            await another.takes_over()
+            await another.desk.drain(patience_s=0)
+
+    async with served(services) as last, ada_at(last, ada.conversation) as ada:
+        await last.takes_over()
+        screen = await ada.comes_back(waiting)
+
+    assert screen.shows("broke off each time. Nothing was charged.")
+    assert modelslab.bought == 1
+    assert await books.charged("web:ada") == 0
+    assert await books.wasted() >= 4_700
+    await books.balance()
+
+
+async def test_stopped_while_nobody_worked_on_it_what_was_bought_is_known(services, modelslab, books):
+    """Whoever presses Stop is told that it had been ordered, also when its process is gone by then."""
+    modelslab.ready_after_s = 3600
+    async with served(services) as first, ada_at(first) as ada:
+        waiting = await ada.begins(LINE)
+        await modelslab.polled.wait()
+        await first.desk.drain(patience_s=0)
+
+    async with served(services) as second, ada_at(second, ada.conversation) as ada:
+        await second.house.app.stop_anywhere(waiting.id, "web:ada")
+        await second.takes_over()
+        screen = await ada.comes_back(waiting)
+
+    assert screen.shows("it had been ordered already")
+    assert await books.outcomes() == ["stopped"]
+    assert await books.wasted() >= 4_700
+    await books.balance()
