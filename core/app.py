@@ -57,14 +57,15 @@ class App:
         """Go on with a request whose process is gone, as `answer` would have."""
 
         async def begun_before(run: Run, _command: Command, kit: Kit) -> None:
-            run.is_begun = True
             await kit.journal.recall()
             if claim.is_to_stop and run.stop(run.request.person):
                 await asyncio.sleep(0)  # where the cancellation arrives, before any work is done
             if claim.attempts > MOST_ATTEMPTS:
                 raise BotError("This was begun several times and broke off each time. Nothing was charged.")
 
-        await self._drive(Run(claim.request, show, self.now()), begun_before)
+        run = Run(claim.request, show, self.now())
+        run.is_begun = True
+        await self._drive(run, begun_before)
 
     def stop(self, request_id: str, person: str) -> bool:
         """Stop a running request of this person's; False when this process runs none such."""

@@ -215,3 +215,14 @@ async def test_taken_over_without_a_stop_it_goes_on(store, second):
     assert second.draft.text == "Air scatters "
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_command_that_is_gone_ends_what_was_asked_with_it(store, second):
+    """A new version may have fewer commands: what an older one had begun is told so, and holds nothing for ever."""
+    await store.ledger.begin(opening(asked("r", options={}, command="engrave"), owner="first"))
+    [claim] = await store.ledger.claim("web", "second", LATER, LATER + HALF_A_MINUTE)
+
+    await second.app.resume(claim, second.draft.take)
+
+    assert "There is no command /engrave any more" in second.draft.notices[-1].words
+    assert (await store.history.by_id("r")).is_running is False
