@@ -90,10 +90,22 @@ class Desk:
         if self._tasks:
             log.info("waiting for what runs", requests=len(self._tasks), patience_s=patience_s)
             await asyncio.wait(self._tasks, timeout=patience_s)
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._broken_off()
         await self.app.ledger.release(self.app.owner, is_all_shown=self._is_all_shown)
+
+    async def _broken_off(self) -> None:
+        """End what still runs; what was just being stored is shown first, for as long as the last state may take."""
+        tasks = tuple(self._tasks)
+        if not tasks:
+            return
+        for task in tasks:
+            task.cancel()
+        asked = {task: task.cancelling() for task in tasks}
+        await asyncio.wait(tasks, timeout=self._last_s)
+        for task, times in asked.items():
+            if task.cancelling() < times:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self, request: Request, screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
         # Whoever takes an answer away while it is written wants it stopped.

@@ -217,8 +217,7 @@ class App:
         receipt = Receipt(usage.micros, "", waited_s(run.request, self.now()), usage.is_estimated)
         if is_paid:
             run.draft.take(receipt)
-        run.is_finishing = True
-        standings = await self.ledger.finish(run.settled(self.owner, self.now(), counted))
+        standings = await run.stored(self.ledger.finish(run.settled(self.owner, self.now(), counted)))
         if standings is None:
             return
         # What is left is true only now, so it is shown and not stored.
@@ -238,10 +237,10 @@ class App:
         closing = run.broken_off(self.owner, self.now(), outcome)
         try:
             if run.is_begun:
-                if await self.ledger.finish(closing) is None:
+                if await run.stored(self.ledger.finish(closing)) is None:
                     return
             else:
-                await self.ledger.refuse(closing)
+                await run.stored(self.ledger.refuse(closing))
         except Duplicate:
             return
         except HostError as error:

@@ -1,10 +1,11 @@
 """One request on the road: what it has shown, spent and said, and how that is written down when it ends."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
+from typing import Any, TypeVar
 
 import structlog
 
@@ -15,6 +16,7 @@ from core.memory import Closing
 from core.values import Offer, Request, Show, Update, Usage
 from core.words import STOPPED, STOPPED_AFTER_BUYING
 
+T = TypeVar("T")
 log = structlog.get_logger()
 
 REFUSED_CHARS = 200
@@ -38,12 +40,25 @@ class Run:
 
     def stop(self, person: str) -> bool:
         """Cancel it for this person; False when it is somebody else's or too late."""
-        if self.task is None or self.is_finishing or self.request.person != person:
+        if self.task is None or self.request.person != person:
             return False
-        if not self.is_stopped:
-            self.is_stopped = True
-            self.task.cancel()
+        if self.is_finishing or self.is_stopped:
+            return self.is_stopped
+        self.is_stopped = True
+        self.task.cancel()
         return True
+
+    async def stored(self, storing: Coroutine[Any, Any, T]) -> T:
+        """What comes of storing its end. A cancellation comes too late from here on: what is stored is to be shown."""
+        self.is_finishing = True
+        task = asyncio.create_task(storing)
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError:
+                if self.task:
+                    self.task.uncancel()
+        return task.result()
 
     def show(self, update: Update) -> None:
         """Pass it on, but for offers: a button is shown when it is stored, never before."""
