@@ -18,6 +18,9 @@ delete from posts where request = :request and position >= :length returning pos
 delete from posts where request in (select id from requests where person = :person and state = 'done')
 returning position;
 
+-- name: forget_posts_of
+delete from posts where request = :request returning position;
+
 -- name: read_note
 select value from notes where place = :place and name = :name;
 
