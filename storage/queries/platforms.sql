@@ -29,6 +29,11 @@ insert into notes (place, name, value) values (:place, :name, :value)
 on conflict (place, name) do update set value = excluded.value
 returning name;
 
+-- name: write_note_once
+insert into notes (place, name, value) values (:place, :name, :value)
+on conflict (place, name) do nothing
+returning name;
+
 -- name: take_turn
 -- The row is the queue: whoever comes takes the next free moment and moves it on, decided by the database. A moment
 -- far ahead is of a clock that was wrong, and does not count.
