@@ -16,8 +16,9 @@ from bots.slack.doors import Doors, Stores
 from bots.slack.governor import Governor
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address
-from bots.web.api import Front
 from bots.web.guard import Guard
+from bots.web.reads import Front
+from bots.web.stores import Stores as PageStores
 from core.errors import HostError
 from core.keeper import keep
 
@@ -50,13 +51,13 @@ def page_of(
         house.catalog.chat[settings.chat_model].name,
         house.catalog.pictures[settings.picture_model].name,
     )
+    store = house.store
+    stores = PageStores(store.conversations, store.history, house.works, house.attachments, house.today)
     people = {name: secret.get_secret_value() for name, secret in settings.web_people().items()}
     return WebAdapter(
         desk,
-        house.store.conversations,
-        house.today,
-        house.works,
-        Guard(people),
+        stores,
+        Guard(people, house.links),
         front,
         host=address.host,
         port=address.port,

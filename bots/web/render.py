@@ -1,14 +1,16 @@
 """A draft as blocks of HTML, each of them safe to put into the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
+from bots.shown import receipt_words
 from bots.web.markdown import GrowingMarkdown
+from bots.web.works import clip_figure, gallery, rows_of
 from core.commands import all_commands
 from core.draft import Draft
 from core.typed import line_of
-from core.values import Facts, Notice, Offer, Picture, Receipt
-from core.words import money, worth_trying
+from core.values import Facts, Notice, Offer, Receipt
+from core.words import worth_trying
 
 
 class Renderer:
@@ -20,31 +22,27 @@ class Renderer:
     def render(self, draft: Draft) -> Sequence[str]:
         """What the reader should see now, from top to bottom."""
         blocks = [*self._markdown.blocks(draft.text)]
-        if draft.pictures:
-            blocks.append(_gallery(draft.pictures))
+        blocks += _works(draft)
         if draft.facts:
             blocks.append(_facts(draft.facts))
         blocks += [_notice(notice) for notice in draft.notices]
         if draft.progress:
             blocks.append(f'<p class="progress">{escape(draft.progress)}</p>')
         if draft.offers:
-            blocks.append(_offers(draft.offers))
+            blocks.append(rows_of(draft, _button))
         if draft.receipt:
             blocks.append(_receipt(draft.receipt))
         return blocks
 
 
-def _gallery(pictures: Sequence[Picture]) -> str:
-    return f'<div class="gallery">{"".join(map(_picture, pictures))}</div>'
-
-
-def _picture(picture: Picture) -> str:
-    address, alt = f"/works/{escape(picture.file, quote=True)}", escape(picture.alt, quote=True)
-    return (
-        f'<figure class="picture"><a href="{address}" target="_blank"><img src="{address}?size=small" '
-        f'width="{picture.width}" height="{picture.height}" alt="{alt}" loading="lazy"></a>'
-        f"<figcaption>{alt}</figcaption></figure>"
-    )
+def _works(draft: Draft) -> Iterator[str]:
+    """Pictures stand together; a clip is a block of its own, so that nothing beside it stops it while it plays."""
+    first = len(draft.pictures) + 1
+    is_numbered = len(draft.pictures) + len(draft.clips) > 1
+    if draft.pictures:
+        yield gallery(draft.pictures, is_numbered=is_numbered)
+    for number, clip in enumerate(draft.clips, start=first):
+        yield clip_figure(clip, number if is_numbered else 0)
 
 
 def _facts(facts: Facts) -> str:
@@ -56,10 +54,6 @@ def _notice(notice: Notice) -> str:
     kind = "notice problem" if notice.is_problem else "notice"
     words = notice.words if notice.retry_after_s is None else f"{notice.words} {worth_trying(notice.retry_after_s)}"
     return f'<p class="{kind}">{escape(words)}</p>'
-
-
-def _offers(offers: Sequence[Offer]) -> str:
-    return f'<div class="offers" role="group" aria-label="What next">{"".join(map(_button, offers))}</div>'
 
 
 def _button(offer: Offer) -> str:
@@ -76,4 +70,4 @@ def _line(offer: Offer) -> str:
 
 
 def _receipt(receipt: Receipt) -> str:
-    return f'<p class="receipt">{escape(" · ".join(filter(None, (money(receipt.cost_micros), receipt.left))))}</p>'
+    return f'<p class="receipt">{escape(receipt_words(receipt))}</p>'
