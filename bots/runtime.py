@@ -109,9 +109,8 @@ async def open_house(  # long because it lists everything that is plugged in, in
         make_kit = _kit_maker(settings, chat, studio, shelves, today, preferences, known, queue, store, elsewhere)
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
-        kept = (store, shelves.works, shelves.attachments)
-        rules = (today, preferences, alarm, known, links)
-        yield House(settings, data, app, *kept, *rules, canned_chat, canned_pictures)
+        parts = (app, store, shelves.works, shelves.attachments, today, preferences, alarm, known, links)
+        yield House(settings, data, *parts, canned_chat, canned_pictures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from core.words import fitting, money, worth_trying
 FACT_CHARS = 300
 """So much of a value is shown beside pictures; `/history` shows all of it."""
 PROGRESS_CHARS = 200
-LEAST_SHOWN_MICROS = 100
 REMEMBERED_CUTS = 12
 """Pages of one reply whose cuts are remembered, at 20 kB each on Discord."""
 
@@ -72,11 +71,8 @@ def beside(notice: Notice, drawn: Callable[[str], str]) -> str:
 
 
 def receipt_words(receipt: Receipt) -> str:
-    """`0.47 ¢ · 38 of 40 pictures left today`; `about 0.5 ¢` where a part of the price is ours."""
-    cost = money(receipt.cost_micros)
-    # Less than can be shown is told as that, and nothing is nothing.
-    about = "about " if receipt.is_estimated and receipt.cost_micros >= LEAST_SHOWN_MICROS else ""
-    return " · ".join(filter(None, (f"{about}{cost}", fitting(receipt.left, PROGRESS_CHARS))))
+    """`0.47 ¢ · 38 of 40 pictures left today`."""
+    return " · ".join(filter(None, (money(receipt.cost_micros), fitting(receipt.left, PROGRESS_CHARS))))
 
 
 def rows_of(draft: Draft, longest_label: int) -> Sequence[tuple[str, str]]:

@@ -55,7 +55,7 @@ class Posts:
         try:
             said: Sent = await sent(request)
             click = request_of(request, said, "", {}, self._desk.app.now())
-            asked = await self._desk.app.accept(request.match_info["id"], click)
+            asked = await self._desk.app.accept(request.match_info["id"], click, changes=said.changes)
         except BotError as error:
             return problem(_status(error), str(error))
         return self._start(asked)

@@ -1,16 +1,19 @@
 """A draft as blocks of HTML, each of them safe to put into the page."""
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
 from bots.shown import receipt_words
 from bots.web.markdown import GrowingMarkdown
-from bots.web.works import clip_figure, gallery, rows_of
-from core.commands import all_commands
+from bots.web.offered import rows_of
+from bots.web.works import clip_figure, gallery
 from core.draft import Draft
-from core.typed import line_of
-from core.values import Facts, Notice, Offer, Receipt
+from core.values import Facts, Notice, Receipt
 from core.words import worth_trying
+
+CODE = re.compile(r"`([^`\n]+)`")
+"""The one sign of Markdown in a sentence of ours: around what can be typed."""
 
 
 class Renderer:
@@ -29,7 +32,7 @@ class Renderer:
         if draft.progress:
             blocks.append(f'<p class="progress">{escape(draft.progress)}</p>')
         if draft.offers:
-            blocks.append(rows_of(draft, _button))
+            blocks.append(rows_of(draft))
         if draft.receipt:
             blocks.append(_receipt(draft.receipt))
         return blocks
@@ -53,20 +56,8 @@ def _facts(facts: Facts) -> str:
 def _notice(notice: Notice) -> str:
     kind = "notice problem" if notice.is_problem else "notice"
     words = notice.words if notice.retry_after_s is None else f"{notice.words} {worth_trying(notice.retry_after_s)}"
-    return f'<p class="{kind}">{escape(words)}</p>'
-
-
-def _button(offer: Offer) -> str:
-    kind = ' class="danger"' if offer.is_danger else ""
-    line = _line(offer)
-    what = f'data-line="{escape(line, quote=True)}"' if line else f'data-offer="{escape(offer.id, quote=True)}"'
-    return f'<button type="button" {what}{kind}>{escape(offer.label)}</button>'
-
-
-def _line(offer: Offer) -> str:
-    """What an offer that asks first puts into the composer: a line to be changed there is this page's form."""
-    command = all_commands().get(offer.command)
-    return line_of(command, offer.options) if command and offer.asks else ""
+    marked = CODE.sub(r"<code>\1</code>", escape(words))
+    return f'<p class="{kind}">{marked}</p>'
 
 
 def _receipt(receipt: Receipt) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -46,6 +46,8 @@ class Sent:
     conversation: str
     line: str = ""
     files: tuple[HandedFile, ...] = ()
+    changes: Options = field(default_factory=dict)
+    """What was filled in before a button was pressed."""
 
 
 async def sent(request: web.Request, *, with_line: bool = False) -> Sent:
@@ -61,9 +63,15 @@ async def sent(request: web.Request, *, with_line: bool = False) -> Sent:
         if not ID.fullmatch(body[name]):
             raise BadOption(f"{name} has to be 8 to 64 letters, digits and dashes.")
     if not with_line:
-        return Sent(body["id"], body["conversation"])
+        return Sent(body["id"], body["conversation"], changes=_changes(body.get("changes", {})))
     # Cleaned before anything is made of it: half a surrogate pair can be neither stored nor shown.
     return Sent(body["id"], body["conversation"], without_controls(body["line"]), tuple(_files(body.get("files", []))))
+
+
+def _changes(said: object) -> Options:
+    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+        raise BadOption("The page has to send changes as names with text.")
+    return {name: without_controls(value) for name, value in said.items()}
 
 
 def _files(said: object) -> Iterator[HandedFile]:
@@ -90,6 +98,8 @@ def understood(line: str, files: Sequence[HandedFile], commands: Commands) -> tu
     option = _file_option(commands[name])
     if option is None:
         raise BadOption(f"/{name} takes no files.")
+    if option.name in options:
+        raise BadOption(f"{option.name} takes an address or what is attached, not both at once.")
     return name, {**options, option.name: " ".join(dict.fromkeys(file.kept for file in files))}
 
 

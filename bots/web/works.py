@@ -1,13 +1,11 @@
-"""What was made, as HTML: pictures, videos and sounds, each with its words, and the buttons that are about it."""
+"""What was made, as HTML: pictures, videos and sounds, each with its words."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
-from itertools import groupby
 
-from core.draft import Draft
-from core.values import Clip, Offer, Picture
+from core.values import Clip, Picture
 
 SHORT_CHARS = 220
 """A longer caption is folded: what is spoken may be a page long."""
@@ -33,7 +31,7 @@ def _picture(picture: Picture, number: int) -> str:
 def clip_figure(clip: Clip, number: int) -> str:
     """A video or a sound as a block of its own, with a player. `number` is 0 where there is nothing else."""
     address = f"/works/{escape(clip.file, quote=True)}"
-    name, badge = _numbered(f"{_noun(clip)} {number}", number)
+    name, badge = _numbered(f"{noun_of(clip)} {number}", number)
     shape = "audio" if clip.medium == "audio" else "tall" if clip.height > clip.width else "wide"
     download = f'<a class="download" href="{address}" download="{_file_name(clip)}">Download</a>'
     caption = f"<figcaption>{_folded(clip.alt)}{download}</figcaption>"
@@ -71,23 +69,6 @@ def _numbered(name: str, number: int) -> tuple[str, str]:
     return f' aria-label="{name}"', f'<span class="number" aria-hidden="true">{number}</span>'
 
 
-def _noun(work: Picture | Clip) -> str:
+def noun_of(work: Picture | Clip) -> str:
+    """What it is called in a name that is read out."""
     return "Picture" if isinstance(work, Picture) else "Video" if work.medium == "video" else "Sound"
-
-
-def rows_of(draft: Draft, button: Callable[[Offer], str]) -> str:
-    """The buttons as one block: a row for each of several results, then what is about all of it."""
-    works: Sequence[Picture | Clip] = (*draft.pictures, *draft.clips)
-
-    def about(offer: Offer) -> int:
-        return 0 if len(works) == 1 else offer.about
-
-    ordered = sorted(draft.offers, key=lambda offer: (about(offer) == 0, about(offer)))
-    return "".join(_row(number, works, "".join(map(button, offers))) for number, offers in groupby(ordered, key=about))
-
-
-def _row(number: int, works: Sequence[Picture | Clip], buttons: str) -> str:
-    noun = _noun(works[number - 1]) if 0 < number <= len(works) else "Result"
-    name = f"{noun} {number}" if number else "What next"
-    badge = f'<span class="number" aria-hidden="true">{number}</span>' if number else ""
-    return f'<div class="offers" role="group" aria-label="{name}">{badge}{buttons}</div>'

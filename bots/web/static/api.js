@@ -15,7 +15,8 @@ export const api = {
   conversations: () => call("/api/conversations"),
   conversation: (id) => call(`/api/conversations/${encodeURIComponent(id)}`),
   ask: (id, conversation, line, files) => post("/api/requests", { id, conversation, line, files }),
-  tap: (offer, conversation) => post(`/api/offers/${encodeURIComponent(offer)}`, { id: newId(), conversation }),
+  tap: (offer, conversation, changes) =>
+    post(`/api/offers/${encodeURIComponent(offer)}`, { id: newId(), conversation, changes }),
   stop: (request) => post(`/api/requests/${encodeURIComponent(request)}/stop`, {}),
   remove: (request) => post(`/api/requests/${encodeURIComponent(request)}/delete`, {}),
   suggest: (sought, signal) => call(`/api/suggest?${new URLSearchParams(sought)}`, { signal }),

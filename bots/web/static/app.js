@@ -1,6 +1,7 @@
 // Where the parts of the page meet.
 
 import { api, newId } from "./api.js";
+import { ask } from "./asking.js";
 import { say, sayNow, showTrouble } from "./announce.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
@@ -135,6 +136,7 @@ async function press(event) {
   const button = event.target.closest("button");
   if (!button) return;
   const card = conversation.card(button.closest(".card")?.dataset.request);
+  if (button.dataset.form) return fillIn(button);
   if (button.dataset.offer) return tap(button);
   if (button.dataset.line) return composer.fill(button.dataset.line);
   if (button.dataset.action === "stop") return stop(card);
@@ -153,11 +155,16 @@ function tellLost(event) {
   event.target.closest?.("figure")?.classList.add("lost");
 }
 
-async function tap(button) {
+async function fillIn(button) {
+  const changes = await ask(button);
+  if (changes) await tap(button, changes);
+}
+
+async function tap(button, changes = {}) {
   const siblings = button.closest(".offers").querySelectorAll("button");
   for (const each of siblings) each.disabled = true;
   try {
-    const { id } = await api.tap(button.dataset.offer, conversation.id);
+    const { id } = await api.tap(button.dataset.offer, conversation.id, changes);
     if (button.classList.contains("danger")) destroying.add(id);
     if (conversation.card(id)?.isRunning === false) forgotten(id); // it was done before we heard that it began
     scrolling.toEnd();

@@ -13,7 +13,7 @@ import { Suggestions } from "./suggestions.js";
 const DRAFT = "flashbulb.draft";
 
 const ABOUT_NOTHING = "Ask, or type / for commands";
-const ABOUT_FILES = "Say what is to be done with it";
+const ABOUT_FILES = "Ask about it, or type /";
 
 // A double press on Send must not stop what its first half has just sent.
 const DOUBLE_PRESS_MS = 600;
