@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bots.ids import Kind, made
 from bots.pages import Cuts
@@ -13,8 +13,10 @@ from core.values import Notice, Offer, Receipt
 from core.words import fitting, money, worth_trying
 
 FACT_CHARS = 300
-"""So much of a value is shown beside pictures; `/history` shows all of it."""
+"""So much of a value is shown beside works; `/history` shows all of it."""
 PROGRESS_CHARS = 200
+LONG_WAIT_S = 60
+"""Whoever waited this long is doing something else by now."""
 REMEMBERED_CUTS = 12
 """Pages of one reply whose cuts are remembered, at 20 kB each on Discord."""
 
@@ -29,6 +31,8 @@ class Button:
     id: str
     label: str
     style: Literal["plain", "main", "danger"] = "plain"
+    row: int = 0
+    """Those of one row stand together, counted from 1; 0 for those that are about all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,19 @@ class PictureFile:
 
     file: str
     alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFile:
+    """A video or a sound, with its alt text."""
+
+    file: str
+    alt: str
+    title: str
+    """What it is called when it is downloaded, without an ending: `flashbulb-video`."""
+
+
+WorkFile: TypeAlias = PictureFile | ClipFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +88,29 @@ def beside(notice: Notice, drawn: Callable[[str], str]) -> str:
 
 
 def receipt_words(receipt: Receipt) -> str:
-    """`0.47 ¢ · 38 of 40 pictures left today`."""
-    return " · ".join(filter(None, (money(receipt.cost_micros), fitting(receipt.left, PROGRESS_CHARS))))
+    """`0.47 ¢ · 38 of 40 pictures left today`; `about 0.47 ¢` where a part of the price is ours."""
+    about = "about " if receipt.is_estimated and receipt.cost_micros else ""
+    cost = f"{about}{money(receipt.cost_micros)}"
+    return " · ".join(filter(None, (cost, fitting(receipt.left, PROGRESS_CHARS))))
+
+
+def ping_words(draft: Draft) -> str:
+    """What somebody who waited long for a work is told when it is there; nothing if there is none, or they did not."""
+    is_late = draft.is_over and draft.receipt is not None and draft.receipt.waited_s >= LONG_WAIT_S
+    if not (is_late and draft.has_works):
+        return ""
+    media = ["picture" for _ in draft.pictures] + [clip.medium for clip in draft.clips]
+    if len({*media}) > 1:
+        return "What you asked for is ready."
+    is_counted = len(media) > 1 and media[0] != "audio"
+    return f"Your {media[0]}s are ready." if is_counted else f"Your {media[0]} is ready."
 
 
 def rows_of(draft: Draft, longest_label: int) -> Sequence[tuple[str, str]]:
-    """Labels with values. Beside pictures they are short."""
+    """Labels with values. Beside works they are short."""
     rows = draft.facts.rows if draft.facts else ()
     return [
-        (fitting(label, longest_label), fitting(value, FACT_CHARS) if draft.pictures else value)
+        (fitting(label, longest_label), fitting(value, FACT_CHARS) if draft.has_works else value)
         for label, value in rows
     ]
 
@@ -88,14 +119,27 @@ def pictures_of(draft: Draft, most: int, longest_alt: int) -> tuple[PictureFile,
     return tuple(PictureFile(picture.file, fitting(picture.alt, longest_alt)) for picture in draft.pictures[:most])
 
 
+def works_of(draft: Draft, most: int, longest_alt: int) -> tuple[WorkFile, ...]:
+    """Pictures, then clips."""
+    pictures: tuple[WorkFile, ...] = pictures_of(draft, most, longest_alt)
+    clips = draft.clips[: most - len(pictures)]
+    return pictures + tuple(
+        ClipFile(clip.file, fitting(clip.alt, longest_alt), f"flashbulb-{clip.medium}") for clip in clips
+    )
+
+
 def buttons_of(
     offers: Sequence[Offer], extra: Sequence[Button], *, most: int, longest_label: int, longest_id: int
 ) -> tuple[Button, ...]:
-    """Offers that can be tapped, then the extras; two with one id are one, for platforms refuse them."""
+    """Offers that can be tapped, then the extras; two with one id are one, for platforms refuse them.
+
+    Those about one of several results come first, in the order of the results.
+    """
     kept = {button.id: button for button in extra[:most]}
+    ordered = sorted(offers, key=lambda offer: (not offer.about, offer.about))
     offered = {
         button.id: button
-        for button in (_button(offer, longest_label) for offer in offers if offer.id)
+        for button in (_button(offer, longest_label) for offer in ordered if offer.id)
         if button.id not in kept and len(button.id) <= longest_id
     }
     return (*[*offered.values()][: most - len(kept)], *kept.values())
@@ -104,7 +148,7 @@ def buttons_of(
 def _button(offer: Offer, longest_label: int) -> Button:
     kind: Kind = "form" if offer.asks else "look" if _is_private(offer) else "tap"
     label = fitting(offer.label, longest_label) or "…"
-    return Button(made(kind, offer.id), label, "danger" if offer.is_danger else "plain")
+    return Button(made(kind, offer.id), label, "danger" if offer.is_danger else "plain", offer.about)
 
 
 def _is_private(offer: Offer) -> bool:
