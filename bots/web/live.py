@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bots.shown import ping_words
 from bots.web.render import Renderer
 from core.draft import Draft
 from core.values import Request
 
 PACE_S = 0.08
 """Twelve changes a second read as fluent writing; more would only cost both sides work."""
-LONG_S = 60
-"""Whoever has waited longer than this is told when it is there, also where they look at something else."""
 QUEUE_EVENTS = 1_000
 """A tab that lags behind this far is cut off; it connects again and reads everything anew."""
 
@@ -110,7 +109,7 @@ class WebScreen:
     def render(self, draft: Draft) -> Sequence[str]:
         if draft.receipt:
             self._today = draft.receipt.left
-            self._is_awaited = draft.has_works and draft.receipt.waited_s >= LONG_S
+            self._is_awaited = bool(ping_words(draft))
         self.files.update(draft.files)
         return self._renderer.render(draft)
 

@@ -14,7 +14,7 @@ from core.values import Clip, Facts, Notice, Offer, Options, Picture, Receipt, R
 LATER_S = 2.0
 SPOKEN = (
     "Before electronic flash there was the flashbulb: a glass bulb filled with fine magnesium wire and oxygen, good "
-    "for a single picture. It burned for a fiftieth of a second, and it was too hot to touch afterwards. Blue lacquer on "
+    "for one picture. It burned for a fiftieth of a second, and it was too hot to touch afterwards. Blue lacquer on "
     "the glass made its light as cool as daylight, so that colour film showed faces as they were. Photographers "
     "carried them by the dozen, and the floors of press conferences were covered with them."
 )
