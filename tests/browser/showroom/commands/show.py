@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from core.sandbox.clips import film, music, speech
-
 from core.command import Command, Option, OptionKind, Run
 from core.kit import Kit
 from core.ports import Made
+from core.sandbox.clips import film, music, speech
 from core.sandbox.pictures import encoded, picture
 from core.values import Clip, Facts, Notice, Offer, Options, Picture, Receipt, Request, Show, Text, Work
 
