@@ -15,6 +15,7 @@ from secrets import token_hex
 import aiohttp
 import structlog
 
+from bots.signed import SignedLinks, link_secret
 from core.alarm import Alarm
 from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
@@ -71,6 +72,8 @@ class House:
     preferences: Preferences
     alarm: Alarm
     catalog: Catalog
+    links: SignedLinks
+    """To works, for whoever they are given to: `links.of` is a `Link`."""
     canned_chat: bool
     canned_pictures: bool
 
@@ -98,6 +101,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
         store = await _store(stack, settings, data, tempo, is_trial=is_trial)
         owner = await _own_name(stack, store)
         shelves = await _shelves(stack, settings, store, data, now)
+        links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, Calendar(settings.timezone), settings.rules(), now)
         alarm = Alarm(settings.admins)
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
@@ -106,20 +110,8 @@ async def open_house(  # long because it lists everything that is plugged in, in
         make_kit = _kit_maker(settings, chat, studio, shelves, today, preferences, known, queue, store, elsewhere)
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
-        yield House(
-            settings,
-            data,
-            app,
-            store,
-            shelves.works,
-            shelves.attachments,
-            today,
-            preferences,
-            alarm,
-            known,
-            canned_chat,
-            canned_pictures,
-        )
+        parts = (app, store, shelves.works, shelves.attachments, today, preferences, alarm, known, links)
+        yield House(settings, data, *parts, canned_chat, canned_pictures)
 
 
 @dataclass(frozen=True, slots=True)

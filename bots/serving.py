@@ -16,9 +16,9 @@ from bots.slack.doors import Doors, Stores
 from bots.slack.governor import Governor
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address
-from bots.web.api import Front
 from bots.web.guard import Guard
-from core.alarm import Alarm
+from bots.web.reads import Front
+from bots.web.stores import Stores as PageStores
 from core.errors import HostError
 from core.keeper import keep
 
@@ -51,13 +51,13 @@ def page_of(
         house.catalog.chat[settings.chat_model].name,
         house.catalog.pictures[settings.picture_model].name,
     )
+    store = house.store
+    stores = PageStores(store.conversations, store.history, house.works, house.attachments, house.today)
     people = {name: secret.get_secret_value() for name, secret in settings.web_people().items()}
     return WebAdapter(
         desk,
-        house.store.conversations,
-        house.today,
-        house.works,
-        Guard(people),
+        stores,
+        Guard(people, house.links),
         front,
         host=address.host,
         port=address.port,
@@ -78,6 +78,7 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         house.attachments,
         house.works.path,
         when_ready,
+        house.links.of,
     )
     house.alarm.goes_by(adapter.name, adapter.tell)
     return adapter
@@ -97,23 +98,19 @@ def slack_of(
         house.today,
         store.conversations,
         house.works.path,
+        house.links.of,
     )
     adapter = SlackAdapter(desk, house.settings, stores, doors, when_ready, governor or Governor())
     house.alarm.goes_by(adapter.name, adapter.tell)
     return adapter
 
 
-async def serve(desk: Desk, adapters: Sequence[Adapter], alarm: Alarm) -> None:
+async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:
     """Serve these platforms until the process is asked to end; then let what runs end, and leave the rest to others.
-
-    Args:
-        alarm: From now on it reaches the admins who are on these platforms.
 
     Raises:
         HostError: One of them cannot be served before somebody puts it right.
     """
-    for adapter in adapters:
-        alarm.goes_by(adapter.name, adapter.tell)
     sys.setswitchinterval(SWITCH_S)
     _keep_what_is_there()
     stop = asyncio.Event()

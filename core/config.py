@@ -165,6 +165,12 @@ class Settings(BaseSettings):
         kinds.A_TOKEN,
         default=None,
     )
+    public_url: kinds.Address | None = _setting(
+        "FLASHBULB_PUBLIC_URL",
+        "Where others reach the page: what is too large for a platform is linked from there.",
+        kinds.A_PLACE,
+        default=None,
+    )
 
     chat_model: kinds.ChatModelId = _setting(
         "FLASHBULB_CHAT_MODEL",

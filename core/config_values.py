@@ -29,6 +29,7 @@ A_TOKEN = f"a secret of at least {SHORTEST_TOKEN_CHARS} characters, or name=secr
 A_COUNT = "a whole number from 0 to 1000000"
 AN_AMOUNT = "an amount such as 1.00, from 0 to 1000000"
 AN_ADDRESS = "an address such as https://example.com/api"
+A_PLACE = "an address such as https://flashbulb.example.com"
 A_SOCKET = "an address such as wss://gateway.example.com"
 A_SHARDING = "how many shards there are, such as 4, or which of them run here, such as 0-3/16"
 SOME_CHANNELS = "the ids of channels with commas between them, or all"

@@ -4,7 +4,7 @@ It lives in the core because it serves twice: `bots/live.py` paints it while a r
 the request is done, so that a page opened later, or `/history show`, shows the very same thing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from core.values import Clip, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
 
@@ -57,6 +57,15 @@ class Draft:
     def has_works(self) -> bool:
         """Whether something was made that can be looked at or heard."""
         return bool(self.pictures or self.clips)
+
+    @property
+    def files(self) -> Iterator[str]:
+        """The files of everything that is shown, the stills of clips included."""
+        yield from (picture.file for picture in self.pictures)
+        for clip in self.clips:
+            yield clip.file
+            if clip.still:
+                yield clip.still
 
     @property
     def text(self) -> str:

@@ -227,7 +227,7 @@ class Recent:
 
 
 class History(Protocol):
-    """What is remembered. Reading only, but for `forget`."""
+    """What is remembered. Reading only, but for what forgets."""
 
     async def recent(self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False) -> Recent:
         """What this person said there and was told; what everybody did, where the conversation is shared."""
@@ -261,4 +261,11 @@ class History(Protocol):
 
     async def forget(self, person: str) -> Belongings:
         """Delete what `belongings` counts, files excepted; sums stay, under nobody's name."""
+        ...
+
+    async def forget_one(self, person: str, request_id: str) -> Belongings | None:
+        """As `forget`, of one request that is done; its files are those that nothing else shows, theirs included.
+
+        None when there is no such request of theirs, or it is still running.
+        """
         ...

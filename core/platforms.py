@@ -62,6 +62,10 @@ class Notes(Protocol):
 
     async def write(self, place: str, name: str, value: str) -> None: ...
 
+    async def once(self, place: str, name: str, value: str) -> str:
+        """Write it if nothing is there yet; what is there now. Of several at once the first one counts, for all."""
+        ...
+
     async def queue(self, name: str, now: datetime, apart: timedelta) -> datetime:
         """When it is this caller's turn: all callers of all processes get theirs `apart` from each other."""
         ...

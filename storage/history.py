@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from core.limits import Standing, Take
 from core.memory import Belongings, LatestWork, Listed, Past, Recent, Spent
 from core.platforms import Conversation, Waiting
-from core.seen import kept_in
 from core.values import Offer, Request, Turn
 from storage.codec import latest_of, listed_of, load_work, millis, moment, offer_of, offer_values, past_of, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
+from storage.forgetting import belongings_of, forget_all, forget_one
 
 MOST_TURNS = 400
 """Read at the most; a conversation's budget is smaller long before."""
@@ -18,8 +18,6 @@ MOST_CONVERSATIONS = 100
 FORM_LIVES = timedelta(hours=1)
 NAME_ENDS = ": "
 """What stands between a name and the words, where several people talk."""
-OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "requests")
-"""Where a person's rows are, the requests last: others are found by them."""
 
 
 class SqlHistory:
@@ -58,10 +56,13 @@ class SqlHistory:
         return await self._database.read(_standings(takes))
 
     async def belongings(self, person: str) -> Belongings:
-        return await self._database.read(_belongings(person))
+        return await self._database.read(belongings_of(person))
 
     async def forget(self, person: str) -> Belongings:
-        return await self._database.write(_forget(person))
+        return await self._database.write(forget_all(person))
+
+    async def forget_one(self, person: str, request_id: str) -> Belongings | None:
+        return await self._database.write(forget_one(person, request_id))
 
 
 class SqlOffers:
@@ -95,7 +96,7 @@ class SqlConversations:
         return [past_of(row) for row in found]
 
     async def may_see(self, person: str, file: str) -> bool:
-        return await self._database.read(one("work_of_person", person=person, file=file)) is not None
+        return await self._database.read(_may_see(person, file))
 
 
 def _keep(offer: Offer, person: str, request_id: str, now: datetime) -> Script[None]:
@@ -124,8 +125,20 @@ def _recent(person: str, conversation: str, longest_bytes: int, *, is_shared: bo
 
 def _pattern(words: str) -> str:
     """A `like` pattern that finds these words anywhere, whatever signs are in them."""
-    plain = words.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return _anywhere(words.casefold())
+
+
+def _anywhere(words: str) -> str:
+    plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{plain}%"
+
+
+def _may_see(person: str, file: str) -> Script[bool]:
+    if (yield from one("work_of_person", person=person, file=file)):
+        return True
+    # Asked second: the still of a clip is in what it was made from, which no index leads to.
+    pattern = _anywhere(f'"still": {json.dumps(file, ensure_ascii=False)}')
+    return (yield from one("still_of_person", person=person, pattern=pattern)) is not None
 
 
 def _search(person: str, pattern: str, skip: int, take: int) -> Script[tuple[Sequence[Past], int]]:
@@ -148,32 +161,6 @@ def _standings(takes: Sequence[Take]) -> Script[Sequence[Standing]]:
         row = yield from one("standing", scope=take.scope, period=take.period, unit=take.unit)
         found.append(take.standing(whole(row, "used") if row else 0))
     return found
-
-
-def _belongings(person: str) -> Script[Belongings]:
-    counted = yield from one("count_belongings", person=person)
-    files = yield from rows("own_files", person=person)
-    handed_over = yield from rows("handed_over", person=person)
-    count = counted or {}
-    return Belongings(
-        whole(count, "requests"),
-        whole(count, "turns"),
-        whole(count, "works"),
-        tuple(text(row, "file") for row in files),
-        tuple(
-            kept
-            for row in handed_over
-            for name in ("file", "image")
-            for kept in kept_in(json.loads(text(row, "options")).get(name, ""))
-        ),
-    )
-
-
-def _forget(person: str) -> Script[Belongings]:
-    gone = yield from _belongings(person)
-    for table in OWNED_IN:
-        yield from rows(f"forget_{table}", person=person)
-    return gone
 
 
 def _conversations(platform: str, person: str) -> Script[Sequence[Conversation]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from core.errors import NotFound
 from storage.codec import millis, moment, plain
-from storage.database import Database, one, rows, text, whole
+from storage.database import Database, Script, one, rows, text, whole
 
 LONGEST_QUEUE = timedelta(hours=1)
 
@@ -44,6 +44,9 @@ class SqlNotes:
 
     async def write(self, place: str, name: str, value: str) -> None:
         await self._database.write(rows("write_note", place=place, name=name, value=plain(value)))
+
+    async def once(self, place: str, name: str, value: str) -> str:
+        return await self._database.write(_once(place, name, plain(value)))
 
     async def queue(self, name: str, now: datetime, apart: timedelta) -> datetime:
         span_ms = round(apart.total_seconds() * 1000)
@@ -87,3 +90,9 @@ class SqlFeedback:
     async def of(self, request_id: str) -> Mapping[str, bool]:
         found = await self._database.read(rows("feedback_of", request=request_id))
         return {text(row, "person"): bool(row["is_good"]) for row in found}
+
+
+def _once(place: str, name: str, value: str) -> Script[str]:
+    yield from rows("write_note_once", place=place, name=name, value=value)
+    row = yield from one("read_note", place=place, name=name)
+    return text(row, "value") if row else value

@@ -7,13 +7,13 @@ import structlog
 from aiohttp import web
 
 from bots.adapter import Desk
-from bots.web.api import Api, Front
 from bots.web.guard import Guard
-from bots.web.live import Hub, WebScreen
-from bots.web.pages import Files, Pages
+from bots.web.live import Hub
+from bots.web.pages import Pages
+from bots.web.posts import Posts
+from bots.web.reads import Front, Reads
+from bots.web.stores import Stores
 from core.memory import Claim
-from core.platforms import Conversations
-from core.today import Today
 
 log = structlog.get_logger()
 
@@ -30,9 +30,7 @@ class WebAdapter:
     def __init__(
         self,
         desk: Desk,
-        conversations: Conversations,
-        today: Today,
-        files: Files,
+        stores: Stores,
         guard: Guard,
         front: Front,
         *,
@@ -44,8 +42,9 @@ class WebAdapter:
         self._desk = desk
         self._hub = Hub()
         self._guard = guard
-        self._pages = Pages(guard, conversations, files, self._hub, is_healthy)
-        self._api = Api(desk, conversations, today, guard, front, self._hub)
+        self._pages = Pages(guard, stores, self._hub, is_healthy)
+        self._reads = Reads(desk, stores, guard, front, self._hub)
+        self._posts = Posts(desk, stores, self._hub)
         self._host = host
         self._port = port
         self._when_ready = when_ready
@@ -61,8 +60,7 @@ class WebAdapter:
             await runner.cleanup()
 
     def take_up(self, claim: Claim) -> None:
-        line = self._api.line_of(claim.request)
-        self._desk.resume(claim, WebScreen(self._hub, claim.request, line))
+        self._desk.resume(claim, self._posts.screen_of(claim.request))
 
     async def close(self) -> None:
         """Nothing is left to be closed: what still ran was stored and not shown."""
@@ -70,7 +68,7 @@ class WebAdapter:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=LONGEST_BODY)
         app.on_shutdown.append(self._close_tabs)
-        app.add_routes([*self._pages.routes(), *self._api.routes()])
+        app.add_routes([*self._pages.routes(), *self._reads.routes(), *self._posts.routes()])
         return app
 
     async def _close_tabs(self, _app: web.Application) -> None:

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from bots.signed import SignedLinks
+
 COOKIE = "flashbulb"
 COOKIE_S = 30 * 24 * 3600
 OWNER = "owner"
@@ -15,8 +17,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 OPEN_PATHS = ("/login", "/static/", "/healthz")
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -31,10 +33,11 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Guard:
-    """Lets in who has a token, or anybody on this machine when there are no tokens."""
+    """Lets in who has a token, or anybody on this machine when there are no tokens; to a work, who has a link to it."""
 
-    def __init__(self, people: Mapping[str, str]) -> None:
+    def __init__(self, people: Mapping[str, str], links: SignedLinks) -> None:
         self._people = people
+        self._links = links
 
     @property
     def needs_login(self) -> bool:
@@ -65,6 +68,12 @@ class Guard:
         """Made from the token, so that changing it ends every login."""
         return hmac.new(self._people[name].encode(), f"flashbulb {name}".encode(), sha256).hexdigest()
 
+    def is_linked(self, request: web.Request) -> bool:
+        """Whether this asks for a work by a signed link: then it does not matter who asks, and by which host name."""
+        file = request.match_info.get("file", "")
+        is_work = request.method in ("GET", "HEAD") and request.path == f"/works/{file}"
+        return is_work and self._links.is_good(file, request.query)
+
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await self._checked(request, handler)
@@ -73,6 +82,17 @@ class Guard:
         return response
 
     async def _checked(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not self.is_linked(request) and (refusal := self._refusal(request)):
+            return refusal
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            return problem(error.status, error.reason)
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        """Why this is not answered; None when it is, and then it is known who asks."""
         if not self.needs_login and _host_of(request) not in LOOPBACK:
             # A page elsewhere can point a name of its own at 127.0.0.1; its Host header gives it away.
             return problem(403, "This page answers to 127.0.0.1 and localhost only.")
@@ -83,12 +103,7 @@ class Guard:
             if person is None:
                 return _not_logged_in(request)
             request[PERSON] = f"web:{person}"
-        try:
-            return await handler(request)
-        except web.HTTPException as error:
-            if error.status < 400:
-                raise
-            return problem(error.status, error.reason)
+        return None
 
 
 def problem(status: int, sentence: str) -> web.Response:

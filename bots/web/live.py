@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bots.shown import ping_words
 from bots.web.render import Renderer
 from core.draft import Draft
 from core.values import Request
@@ -85,21 +86,31 @@ class WebScreen:
     pace_s = PACE_S
     progress_after_s = 0.0
 
-    def __init__(self, hub: Hub, request: Request, line: str) -> None:
+    def __init__(self, hub: Hub, request: Request, line: str, files_said: Sequence[Mapping[str, str]] = ()) -> None:
+        """
+        Args:
+            line: What was typed.
+            files_said: What was handed over with it.
+        """
         self.request = request
         self.line = line
+        self.files_said = files_said
         self.blocks: list[str] = []
         self.version = 0
         self.files: set[str] = set()
+        """Of the works that it shows."""
         self._today = ""
         """How the day stands; empty when this cost nothing, and then it stands as before."""
+        self._is_awaited = False
+        """Something was made that took so long that whoever asked is elsewhere by now."""
         self._hub = hub
         self._renderer = Renderer()
 
     def render(self, draft: Draft) -> Sequence[str]:
         if draft.receipt:
             self._today = draft.receipt.left
-        self.files.update(picture.file for picture in draft.pictures)
+            self._is_awaited = bool(ping_words(draft))
+        self.files.update(draft.files)
         return self._renderer.render(draft)
 
     async def put(self, index: int, page: str) -> None:
@@ -117,7 +128,7 @@ class WebScreen:
         if self._hub.screens.get(self.request.id) is not self:
             return
         del self._hub.screens[self.request.id]
-        self._tell("done", today=self._today)
+        self._tell("done", today=self._today, is_awaited=self._is_awaited)
         if self.request.command == "forget":
             # Other tabs still show what is gone; they read everything anew.
             self._hub.tell(self.request.person, "hello")
@@ -125,7 +136,7 @@ class WebScreen:
     def _appear(self) -> None:
         """Only now: a second delivery of the same request never paints, so nobody sees it."""
         self._hub.screens[self.request.id] = self
-        self._tell("start", line=self.line, at=stamp(self.request.asked_at))
+        self._tell("start", line=self.line, files=self.files_said, at=stamp(self.request.asked_at))
 
     def _tell(self, kind: str, **about: object) -> None:
         self.version += 1

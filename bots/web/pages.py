@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Protocol
 
 from aiohttp import web
 
 from bots.web.guard import COOKIE, PERSON, Guard
 from bots.web.live import Hub
-from core.platforms import Conversations
+from bots.web.stores import Stores
 
 STATIC = Path(__file__).parent / "static"
 WRONG_TOKEN_S = 1.0
@@ -18,24 +17,25 @@ WRONG_TOKEN_S = 1.0
 WORK_CACHE = "private, max-age=31536000, immutable"
 """A work's name is made from its content, so what is behind it never changes."""
 
-MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif"}
-
-
-class Files(Protocol):
-    """Where the files of works are."""
-
-    def path(self, file: str, *, small: bool = False) -> Path | None:
-        """None when it is not there, or no name of ours at all."""
-        ...
+MEDIA_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".wav": "audio/wav",
+    ".ogg": "audio/ogg",
+    ".flac": "audio/flac",
+}
 
 
 class Pages:
-    def __init__(
-        self, guard: Guard, conversations: Conversations, files: Files, hub: Hub, is_healthy: Callable[[], bool]
-    ) -> None:
+    def __init__(self, guard: Guard, stores: Stores, hub: Hub, is_healthy: Callable[[], bool]) -> None:
         self._guard = guard
-        self._conversations = conversations
-        self._files = files
+        self._stores = stores
         self._hub = hub
         self._is_healthy = is_healthy
         self._login_page = (STATIC / "login.html").read_text("utf-8")
@@ -85,15 +85,18 @@ class Pages:
         return response
 
     async def _work(self, request: web.Request) -> web.StreamResponse:
-        """A work's file, for whom it was made; anybody else is told that there is none."""
-        person, file = request[PERSON], request.match_info["file"]
-        if not self._hub.shows(person, file) and not await self._conversations.may_see(person, file):
+        """A work's file, or a part of it, for whom it was made or who has a link; for others there is none."""
+        file = request.match_info["file"]
+        if not self._guard.is_linked(request) and not await self._is_theirs(request[PERSON], file):
             raise web.HTTPNotFound
-        path = self._files.path(file, small=request.query.get("size") == "small")
+        path = self._stores.works.path(file, small=request.query.get("size") == "small")
         if path is None or not await asyncio.to_thread(path.is_file):
             raise web.HTTPNotFound
         # Said outright: an older system does not know WebP, and a browser told not to guess would show nothing.
         return web.FileResponse(path, headers={"Cache-Control": WORK_CACHE, "Content-Type": MEDIA_TYPES[path.suffix]})
+
+    async def _is_theirs(self, person: str, file: str) -> bool:
+        return self._hub.shows(person, file) or await self._stores.conversations.may_see(person, file)
 
 
 def _go_to(path: str) -> web.Response:

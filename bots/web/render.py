@@ -1,14 +1,19 @@
 """A draft as blocks of HTML, each of them safe to put into the page."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from html import escape
 
+from bots.shown import receipt_words
 from bots.web.markdown import GrowingMarkdown
-from core.commands import all_commands
+from bots.web.offered import rows_of
+from bots.web.works import clip_figure, gallery
 from core.draft import Draft
-from core.typed import line_of
-from core.values import Facts, Notice, Offer, Picture, Receipt
-from core.words import money, worth_trying
+from core.values import Facts, Notice, Receipt
+from core.words import worth_trying
+
+CODE = re.compile(r"`([^`\n]+)`")
+"""The one sign of Markdown in a sentence of ours: around what can be typed."""
 
 
 class Renderer:
@@ -20,31 +25,27 @@ class Renderer:
     def render(self, draft: Draft) -> Sequence[str]:
         """What the reader should see now, from top to bottom."""
         blocks = [*self._markdown.blocks(draft.text)]
-        if draft.pictures:
-            blocks.append(_gallery(draft.pictures))
+        blocks += _works(draft)
         if draft.facts:
             blocks.append(_facts(draft.facts))
         blocks += [_notice(notice) for notice in draft.notices]
         if draft.progress:
             blocks.append(f'<p class="progress">{escape(draft.progress)}</p>')
         if draft.offers:
-            blocks.append(_offers(draft.offers))
+            blocks.append(rows_of(draft))
         if draft.receipt:
             blocks.append(_receipt(draft.receipt))
         return blocks
 
 
-def _gallery(pictures: Sequence[Picture]) -> str:
-    return f'<div class="gallery">{"".join(map(_picture, pictures))}</div>'
-
-
-def _picture(picture: Picture) -> str:
-    address, alt = f"/works/{escape(picture.file, quote=True)}", escape(picture.alt, quote=True)
-    return (
-        f'<figure class="picture"><a href="{address}" target="_blank"><img src="{address}?size=small" '
-        f'width="{picture.width}" height="{picture.height}" alt="{alt}" loading="lazy"></a>'
-        f"<figcaption>{alt}</figcaption></figure>"
-    )
+def _works(draft: Draft) -> Iterator[str]:
+    """Pictures stand together; a clip is a block of its own, so that nothing beside it stops it while it plays."""
+    first = len(draft.pictures) + 1
+    is_numbered = len(draft.pictures) + len(draft.clips) > 1
+    if draft.pictures:
+        yield gallery(draft.pictures, is_numbered=is_numbered)
+    for number, clip in enumerate(draft.clips, start=first):
+        yield clip_figure(clip, number if is_numbered else 0)
 
 
 def _facts(facts: Facts) -> str:
@@ -55,25 +56,9 @@ def _facts(facts: Facts) -> str:
 def _notice(notice: Notice) -> str:
     kind = "notice problem" if notice.is_problem else "notice"
     words = notice.words if notice.retry_after_s is None else f"{notice.words} {worth_trying(notice.retry_after_s)}"
-    return f'<p class="{kind}">{escape(words)}</p>'
-
-
-def _offers(offers: Sequence[Offer]) -> str:
-    return f'<div class="offers" role="group" aria-label="What next">{"".join(map(_button, offers))}</div>'
-
-
-def _button(offer: Offer) -> str:
-    kind = ' class="danger"' if offer.is_danger else ""
-    line = _line(offer)
-    what = f'data-line="{escape(line, quote=True)}"' if line else f'data-offer="{escape(offer.id, quote=True)}"'
-    return f'<button type="button" {what}{kind}>{escape(offer.label)}</button>'
-
-
-def _line(offer: Offer) -> str:
-    """What an offer that asks first puts into the composer: a line to be changed there is this page's form."""
-    command = all_commands().get(offer.command)
-    return line_of(command, offer.options) if command and offer.asks else ""
+    marked = CODE.sub(r"<code>\1</code>", escape(words))
+    return f'<p class="{kind}">{marked}</p>'
 
 
 def _receipt(receipt: Receipt) -> str:
-    return f'<p class="receipt">{escape(" · ".join(filter(None, (money(receipt.cost_micros), receipt.left))))}</p>'
+    return f'<p class="receipt">{escape(receipt_words(receipt))}</p>'

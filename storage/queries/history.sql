@@ -67,6 +67,9 @@ select works.request, works.made, works.at, requests.number
 -- name: work_of_person
 select file from works where person = :person and file = :file limit 1;
 
+-- name: still_of_person
+select file from works where person = :person and made like :pattern escape '\' limit 1;
+
 -- name: spent
 select command, count(*) as times, sum(pictures) as pictures, sum(cost_micros) as micros
   from requests
@@ -101,10 +104,20 @@ select distinct file from works as mine
  where person = :person
    and not exists (select 1 from works as others where others.file = mine.file and others.person <> :person);
 
+-- name: own_stills
+select made from works where person = :person and made like '%"still": "%' and made not like '%"still": ""%';
+
+-- name: stills_of_others
+select made from works where person <> :person and made like '%"still": "%' and made not like '%"still": ""%';
+
 -- name: handed_over
-select options from requests where person = :person and state = 'done' and (options like '%"file"%' or options like '%"image"%')
+select options from requests
+ where person = :person and state = 'done'
+   and (options like '%.png%' or options like '%.jpg%' or options like '%.webp%' or options like '%.txt%')
 union all
-select options from offers where person = :person and (options like '%"file"%' or options like '%"image"%');
+select options from offers
+ where person = :person
+   and (options like '%.png%' or options like '%.jpg%' or options like '%.webp%' or options like '%.txt%');
 
 -- name: forget_turns
 delete from turns where person = :person returning position;
@@ -148,3 +161,40 @@ select updates from requests where id = :request and state = 'done';
 
 -- name: put_updates
 update requests set updates = :updates where id = :request returning id;
+
+-- name: files_of
+-- As `own_files`, of one request: neither somebody else's works nor another request of the same person show them.
+select distinct file from works as mine
+ where request = :request
+   and not exists (select 1 from works as others where others.file = mine.file and others.request <> :request);
+
+-- name: stills_of
+select made from works where request = :request and made like '%"still": "%' and made not like '%"still": ""%';
+
+-- name: stills_elsewhere
+select made from works where request <> :request and made like '%"still": "%' and made not like '%"still": ""%';
+
+-- name: handed_over_with
+select options from requests where id = :request
+union all
+select options from offers where request = :request;
+
+-- name: forget_request
+-- As `forget_requests`, of one: no row back means that it is nobody's, somebody else's, or still running.
+update requests
+   set person = 'forgotten', workspace = '', channel = '', conversation = '', options = '{}', address = '{}',
+       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at
+ where id = :request and person = :person and state = 'done'
+returning id;
+
+-- name: forget_turns_of
+delete from turns where request = :request returning position;
+
+-- name: forget_works_of
+delete from works where request = :request returning position;
+
+-- name: forget_offers_of
+delete from offers where request = :request returning id;
+
+-- name: forget_feedback_of
+delete from feedback where request = :request returning person;

@@ -18,12 +18,20 @@ delete from posts where request = :request and position >= :length returning pos
 delete from posts where request in (select id from requests where person = :person and state = 'done')
 returning position;
 
+-- name: forget_posts_of
+delete from posts where request = :request returning position;
+
 -- name: read_note
 select value from notes where place = :place and name = :name;
 
 -- name: write_note
 insert into notes (place, name, value) values (:place, :name, :value)
 on conflict (place, name) do update set value = excluded.value
+returning name;
+
+-- name: write_note_once
+insert into notes (place, name, value) values (:place, :name, :value)
+on conflict (place, name) do nothing
 returning name;
 
 -- name: take_turn

@@ -40,6 +40,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     program.stop()
 
 
+@pytest.fixture(scope="session")
+def showroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Flashbulb with `/show`, which makes at once what a studio takes minutes for."""
+    program = Program(tmp_path_factory.mktemp("showroom"), "tests.browser.showroom")
+    program.start()
+    yield program
+    program.stop()
+
+
 @pytest.fixture
 def own_house(tmp_path: Path) -> Iterator[Program]:
     """One for a single test, which may stop and start it."""
@@ -100,3 +109,11 @@ async def ada(visitor: Arrives, house: Program) -> AsyncIterator[Person]:
     await ada.is_settled()
     yield ada
     assert ada.troubles == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def grace(visitor: Arrives, showroom: Program) -> Person:
+    """At a page whose studio takes no time."""
+    grace = await visitor(showroom.url)
+    await grace.is_settled()
+    return grace

@@ -17,7 +17,12 @@ BETWEEN_LOOKS_S = 0.05
 class Program:
     """`flashbulb try` on a free port of this machine, with a data folder of its own."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, module: str = "bots", **environment: str) -> None:
+        """
+        Args:
+            module: What is started; the showroom is the same with a command more.
+        """
+        self._module = module
         self._port = free_port()
         self._data = data
         self._environment = environment
@@ -32,7 +37,7 @@ class Program:
         """
         # In its data folder, so that a developer's own .env does not change what is tested.
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "FLASHBULB_DATA": str(self._data)}
-        command = [sys.executable, "-m", "bots", "try", "--port", str(self._port)]
+        command = [sys.executable, "-m", self._module, "try", "--port", str(self._port)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=self._data, env=environment | self._environment, stdout=log, stderr=log

@@ -1,6 +1,7 @@
 """Nobody is shut out: names, roles, order, contrast, room and reach, in both themes and at both widths."""
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.a11y import barriers
 from tests.browser.conftest import Arrives
@@ -33,6 +34,43 @@ async def test_a_conversation_is_open_to_everybody(visitor: Arrives, house: Prog
     await ada.asks("/imagine a fox --seed tomorrow")
     await ada.asks("/forget")
 
+    assert await _barriers(ada) == []
+
+
+@pytest.mark.parametrize("what", ["film", "tall", "speech", "two", "four"])
+async def test_what_was_made_is_open_to_everybody(
+    visitor: Arrives, showroom: Program, theme: str, width: int, what: str
+):
+    """Players, folded words, numbers and rows of buttons, also on a phone."""
+    grace = await visitor(showroom.url, width=width, theme=theme)
+    card = await grace.asks(f"/show {what}")
+
+    assert await _barriers(grace) == []
+
+    await card.get_by_role("button", name="Delete").click()
+    assert await _barriers(grace) == []
+
+
+async def test_a_form_is_open_to_everybody(visitor: Arrives, showroom: Program, theme: str, width: int):
+    """It holds the keyboard, and says what it wants."""
+    grace = await visitor(showroom.url, width=width, theme=theme)
+    card = await grace.asks("/show four")
+    await card.get_by_role("button", name="Edit 2").click()
+
+    assert await _barriers(grace) == []
+
+
+async def test_what_is_attached_is_open_to_everybody(visitor: Arrives, house: Program, theme: str, width: int):
+    """Chips with their buttons, before and after they are sent."""
+    ada = await visitor(house.url, width=width, theme=theme)
+    await ada.is_settled()
+    await ada.attaches("notes of the meeting, version 12, really final.txt", b"hello", "text/plain")
+    await ada.attaches("more.txt", b"hello", "text/plain")
+    await expect(ada.attached).to_have_count(2)
+
+    assert await _barriers(ada) == []
+
+    await ada.asks("What do they say?")
     assert await _barriers(ada) == []
 
 

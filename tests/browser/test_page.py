@@ -275,7 +275,7 @@ async def test_an_example_teaches_the_line_it_stands_for(ada: Person):
     """The first thing a newcomer presses shows how it is said."""
     await ada.page.locator("#examples button").last.click()
 
-    assert (await ada.box.input_value()).startswith("/imagine ")
+    assert (await ada.box.input_value()).startswith("/speak ")
     await expect(ada.box).to_be_focused()
 
 

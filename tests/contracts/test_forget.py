@@ -107,12 +107,13 @@ async def test_nothing_of_a_forgotten_request_names_anybody(store, archive):
 
 async def test_what_was_handed_over_is_named_to_be_deleted(store, archive):
     """In a request, and in a form that was never sent."""
-    await archive.has_done(asked("r", options={"question": "?", "file": "a.png b.png"}))
-    await store.offers.keep(Offer("Ask", "ask", {"file": "c.png"}, id="form"), "web:ada", "form:form", NOON)
+    one, two, three = f"{'1' * 32}.png", f"{'2' * 32}-120.txt", f"{'3' * 32}.jpg"
+    await archive.has_done(asked("r", options={"question": "photo.png", "file": f"{one} {two}"}))
+    await store.offers.keep(Offer("Edit", "edit", {"image": three}, id="form"), "web:ada", "form:form", NOON)
 
     gone = await store.history.forget("web:ada")
 
-    assert set(gone.attachments) == {"a.png", "b.png", "c.png"}
+    assert set(gone.attachments) == {one, two, three}
 
 
 async def test_limits_are_not_reset_by_forgetting(store, archive):

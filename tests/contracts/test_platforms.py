@@ -54,6 +54,14 @@ async def test_notes_are_kept_by_place(store):
     assert await store.notes.read("discord:2", "commands") == ""
 
 
+async def test_of_several_notes_at_once_the_first_one_counts(store):
+    """Processes that start together agree on the secret that they sign links with."""
+    values = await asyncio.gather(*(store.notes.once("page", "secret", f"{number}") for number in range(8)))
+
+    assert len(set(values)) == 1
+    assert await store.notes.once("page", "secret", "late") == await store.notes.read("page", "secret") == values[0]
+
+
 async def test_turns_are_handed_out_one_apart(store):
     """Two processes that identify at once are thrown out; the database is the queue they stand in."""
     turns = await asyncio.gather(*(store.notes.queue("identify", NOON, timedelta(seconds=5)) for _ in range(4)))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bots.web.live import event_of
 from bots.web.render import Renderer
 from core.draft import Draft
-from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
+from core.values import Clip, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
 from tests.renders.nasty import NASTY
 from tests.renders.page import Page
 
@@ -16,14 +16,18 @@ KINDS: dict[str, Update] = {
     "text": Text(EVIL),
     "progress": Progress(EVIL),
     "picture": Picture(EVIL, EVIL, 64, 48),
+    "video": Clip(EVIL, EVIL, "video", 5.0, 64, 48, EVIL),
+    "audio": Clip(EVIL, EVIL, "audio", 5.0),
     "facts": Facts(((EVIL, EVIL),)),
     "notice": Notice(EVIL),
     "problem": Notice(EVIL, is_problem=True),
     "offer": Offer(EVIL, EVIL, {"prompt": EVIL}, id=EVIL),
+    "form": Offer(EVIL, "edit", {"prompt": EVIL, "work": EVIL}, asks=("prompt",), id=EVIL),
+    "row": Offer(EVIL, EVIL, {}, about=2, id=EVIL),
     "receipt": Receipt(7, EVIL),
 }
 ALLOWED = {
-    *("div", "p", "figure", "figcaption", "a", "img", "dl", "dt", "dd", "button"),
+    *("div", "p", "figure", "figcaption", "a", "img", "dl", "dt", "dd", "button", "video", "audio", "span"),
     *(
         "em",
         "strong",
@@ -59,9 +63,12 @@ def test_whatever_is_shown_is_words_and_never_html(kind):
     assert EVIL in page.text or kind == "text"
     assert not any("onerror" in attributes for _, attributes in page.tags)
     assert all(tag in ALLOWED for tag, _ in page.tags)
-    assert [attributes["src"] for tag, attributes in page.tags if tag == "img"] == (
-        [f"/works/{EVIL}?size=small"] if kind == "picture" else []
-    )
+    sources = [attributes["src"] for _, attributes in page.tags if "src" in attributes]
+    assert sources == {
+        "picture": [f"/works/{EVIL}?size=small"],
+        "video": [f"/works/{EVIL}"],
+        "audio": [f"/works/{EVIL}"],
+    }.get(kind, [])
 
 
 @given(words=st.lists(st.sampled_from(NASTY) | st.text(max_size=5), max_size=8).map("".join))
@@ -70,10 +77,12 @@ def test_no_words_get_out_of_their_place(words):
     page = page_of(
         Text(words),
         Picture("a.png", words, 1, 1),
+        Clip("a.mp4", words, "video", 5.0, 64, 48),
         Facts(((words, words),)),
         Notice(words),
         Progress(words),
         Offer(words, "help", {}, id=words),
+        Offer(words, "edit", {"work": words, "prompt": words}, asks=("prompt",), about=1, id=words),
     )
 
     assert page.open == []

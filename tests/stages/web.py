@@ -5,6 +5,9 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from io import BytesIO
+from typing import Any, TypeAlias
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import aiohttp
@@ -18,6 +21,8 @@ from core.keeper import beat
 from tests.stages.stage import PATIENCE_S, Services
 from tests.stages.web_screen import WebScreen
 
+HandedFile: TypeAlias = Mapping[str, str]
+"""What the page knows of a file that was handed over: `kept` and `name`."""
 SECRETS = {"ada": "ada-secret-long-enough", "bob": "bob-secret-long-enough"}
 
 
@@ -34,25 +39,47 @@ class WebPerson:
         self._session = session
         self._news = asyncio.Condition()
 
-    async def types(self, line: str) -> WebScreen:
-        return await (await self.begins(line)).done()
+    async def types(self, line: str, *files: HandedFile) -> WebScreen:
+        return await (await self.begins(line, "", *files)).done()
 
-    async def begins(self, line: str, request_id: str = "") -> "Waiting":
-        body = {"id": request_id or str(uuid4()), "conversation": self.conversation, "line": line}
+    async def begins(self, line: str, request_id: str = "", *files: HandedFile) -> "Waiting":
+        body = {
+            "id": request_id or str(uuid4()),
+            "conversation": self.conversation,
+            "line": line,
+            "files": [*map(dict, files)],
+        }
         status, answer = await self.posts("/api/requests", body)
         if status != 202:
             return Waiting(self, "", WebScreen("", [f'<p class="notice problem">{answer["error"]}</p>']))
         return Waiting(self, answer["id"])
 
-    async def taps(self, screen: WebScreen, label: str) -> WebScreen:
-        body = {"id": str(uuid4()), "conversation": self.conversation}
+    async def attaches(self, name: str, data: bytes) -> HandedFile:
+        """Hand a file over, before the line that it goes along with."""
+        status, answer = await self.uploads(name, data)
+        assert status == 200, answer
+        return answer
+
+    async def uploads(self, name: str, data: bytes) -> tuple[int, dict[str, str]]:
+        headers = {"X-Flashbulb": "1", "X-File-Name": quote(name)}
+        async with self._session.post(self._url + "/api/attachments", data=BytesIO(data), headers=headers) as response:
+            return response.status, await response.json()
+
+    async def deletes(self, screen: WebScreen) -> int:
+        """Press Delete below a result, twice; the status that this is answered with."""
+        return (await self.posts(f"/api/requests/{screen.id}/delete", {}))[0]
+
+    async def taps(self, screen: WebScreen, label: str, **changes: str) -> WebScreen:
+        body = {"id": str(uuid4()), "conversation": self.conversation, "changes": changes}
         status, answer = await self.posts(f"/api/offers/{screen.offer(label)}", body)
         if status != 202:
             return WebScreen("", [f'<p class="notice problem">{answer["error"]}</p>'])
         return await Waiting(self, answer["id"]).done()
 
     async def edits(self, screen: WebScreen, label: str, **changes: str) -> WebScreen:
-        """Press a button that asks first, change the line that it puts into the composer, and send it."""
+        """Press a button that asks first, change its form or the line that it puts into the composer, and send it."""
+        if screen.button(label).fields:
+            return await self.taps(screen, label, **changes)
         line = screen.offer(label)
         command, _, words = line.partition(" ")
         prompt = words.partition(" --")[0]
@@ -60,6 +87,10 @@ class WebPerson:
         for name, value in changes.items():
             words = re.sub(rf" --{name}[ =]\S+", "", words) + f" --{name} {value}"
         return await self.types(f"{command} {words}")
+
+    async def looks_up(self, path: str, **query: str) -> Any:
+        """What the page's script is told."""
+        return json.loads(await self.gets(f"{path}?{urlencode(query)}"))
 
     async def posts(self, path: str, body: object) -> tuple[int, dict[str, str]]:
         headers = {"X-Flashbulb": "1"}

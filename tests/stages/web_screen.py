@@ -1,6 +1,23 @@
 """One request as the page shows it, read as a person would."""
 
+import json
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+VOID = {"img", "br", "hr"}
+
+
+@dataclass
+class Pressable:
+    """A button, with what a press of it does."""
+
+    label: str = ""
+    offer: str = ""
+    line: str = ""
+    fields: list[dict[str, object]] = field(default_factory=list)
+    """What its form asks for."""
+    row: str = ""
+    """What the row is called that it stands in."""
 
 
 class WebScreen:
@@ -24,19 +41,43 @@ class WebScreen:
 
     @property
     def buttons(self) -> list[str]:
-        return [label for label, _ in self._reader.offers]
+        return [button.label for button in self._reader.buttons]
+
+    @property
+    def rows(self) -> dict[str, list[str]]:
+        """What can be pressed, by what it is about."""
+        rows: dict[str, list[str]] = {}
+        for button in self._reader.buttons:
+            rows.setdefault(button.row, []).append(button.label)
+        return rows
 
     @property
     def alts(self) -> list[str]:
-        return [picture["alt"] for picture in self._reader.pictures]
+        pictures = [picture["alt"] for picture in self._reader.pictures]
+        return pictures + [clip["aria-label"] for clip in self._reader.clips]
 
     @property
     def pictures(self) -> list[str]:
         """Addresses of the full pictures."""
         return [picture["src"].partition("?")[0] for picture in self._reader.pictures]
 
+    @property
+    def clips(self) -> list[str]:
+        """Addresses of what can be played."""
+        return [clip["src"] for clip in self._reader.clips]
+
+    @property
+    def stills(self) -> list[str]:
+        """Addresses of what is seen of clips before they play."""
+        return [clip["poster"] for clip in self._reader.clips if "poster" in clip]
+
+    def button(self, label: str) -> Pressable:
+        return next(button for button in self._reader.buttons if button.label == label)
+
     def offer(self, label: str) -> str:
-        return next(offer for name, offer in self._reader.offers if name == label)
+        """What a press sends, or the line that it puts into the composer."""
+        button = self.button(label)
+        return button.offer or button.line
 
     def fact(self, label: str) -> str:
         return dict(self._reader.facts)[label]
@@ -48,10 +89,12 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
-        self.offers: list[tuple[str, str]] = []
+        self.buttons: list[Pressable] = []
         self.pictures: list[dict[str, str]] = []
+        self.clips: list[dict[str, str]] = []
         self.facts: list[tuple[str, str]] = []
-        self._offer = ""
+        self._button: Pressable | None = None
+        self._row = ""
         self._tag = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,20 +102,27 @@ class _Reader(HTMLParser):
         self._tag = tag
         if tag == "img":
             self.pictures.append(values)
-        if "data-offer" in values or "data-line" in values:
-            self._offer = values.get("data-offer") or values["data-line"]
+        if tag in ("video", "audio"):
+            self.clips.append(values)
+        if values.get("role") == "group":
+            self._row = values["aria-label"]
+        if tag == "button" and ("data-offer" in values or "data-line" in values):
+            fields = json.loads(values.get("data-form", "[]"))
+            self._button = Pressable("", values.get("data-offer", ""), values.get("data-line", ""), fields, self._row)
+            self.buttons.append(self._button)
         if tag in ("dd", "td", "button"):
             self.words.append(" ")
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
-        if self._offer:
-            self.offers.append((data, self._offer))
-            self._offer = ""
+        if self._button:
+            self._button.label += data
         if self._tag == "dt":
             self.facts.append((data, ""))
         if self._tag == "dd" and self.facts:
             self.facts[-1] = (self.facts[-1][0], self.facts[-1][1] + data)
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  the name is the parent's
+    def handle_endtag(self, tag: str) -> None:
         self._tag = ""
+        if tag == "button":
+            self._button = None

@@ -1,6 +1,7 @@
 // The server, as functions. Whatever goes wrong becomes a Trouble whose message is fit to show.
 
 const PATIENCE_MS = 20_000;
+const UPLOAD_MS = 180_000;
 
 export class Trouble extends Error {
   constructor(sentence, status = 0) {
@@ -13,9 +14,16 @@ export const api = {
   hello: () => call("/api/hello"),
   conversations: () => call("/api/conversations"),
   conversation: (id) => call(`/api/conversations/${encodeURIComponent(id)}`),
-  ask: (id, conversation, line) => post("/api/requests", { id, conversation, line }),
-  tap: (offer, conversation) => post(`/api/offers/${encodeURIComponent(offer)}`, { id: newId(), conversation }),
+  ask: (id, conversation, line, files) => post("/api/requests", { id, conversation, line, files }),
+  tap: (offer, conversation, changes) =>
+    post(`/api/offers/${encodeURIComponent(offer)}`, { id: newId(), conversation, changes }),
   stop: (request) => post(`/api/requests/${encodeURIComponent(request)}/stop`, {}),
+  remove: (request) => post(`/api/requests/${encodeURIComponent(request)}/delete`, {}),
+  suggest: (sought, signal) => call(`/api/suggest?${new URLSearchParams(sought)}`, { signal }),
+  attach: (file, name) => {
+    const headers = { "Content-Type": "application/octet-stream", "X-Flashbulb": "1", "X-File-Name": encodeURIComponent(name) };
+    return call("/api/attachments", { method: "POST", headers, body: file }, UPLOAD_MS);
+  },
   signOut: () => post("/logout", {}),
 };
 
@@ -34,8 +42,8 @@ function post(path, body) {
   return call(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-async function call(path, options = {}) {
-  const response = await reach(path, options);
+async function call(path, options = {}, patience = PATIENCE_MS) {
+  const response = await reach(path, { signal: AbortSignal.timeout(patience), ...options });
   if (response.status === 401) {
     location.assign("/login");
     throw new Trouble("Please sign in again.", 401);
@@ -47,7 +55,7 @@ async function call(path, options = {}) {
 
 async function reach(path, options) {
   try {
-    return await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return await fetch(path, options);
   } catch (error) {
     if (error.name === "TimeoutError") throw new Trouble("Flashbulb took too long to reply.");
     throw new Trouble("Flashbulb cannot be reached. Is it still running?");

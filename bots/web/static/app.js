@@ -1,16 +1,19 @@
 // Where the parts of the page meet.
 
 import { api, newId } from "./api.js";
+import { ask } from "./asking.js";
 import { say, sayNow, showTrouble } from "./announce.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { copyInside } from "./copying.js";
+import { pressDelete } from "./deleting.js";
 import { startDrawer } from "./drawer.js";
 import { showExamples } from "./examples.js";
 import { History } from "./history.js";
 import { listen } from "./live.js";
 import { Scrolling } from "./scrolling.js";
 import { showNote, tellCanned } from "./standins.js";
+import { entitle, tellReady } from "./title.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -30,11 +33,11 @@ function changed() {
   composer.remember(conversation.lastLine);
 }
 
-async function send(id, line) {
-  const { id: request } = await api.ask(id, conversation.id, line);
+async function send(id, line, files) {
+  const { id: request } = await api.ask(id, conversation.id, line, files);
   // The first line gives the conversation its address; without a history entry, so Back leaves the page.
   if (addressed() !== conversation.id) window.history.replaceState(null, "", `#/c/${conversation.id}`);
-  conversation.add(request, line);
+  conversation.add(request, line, files);
   history.mark(conversation.id);
   scrolling.toEnd();
 }
@@ -52,7 +55,7 @@ async function follow() {
     await reread(id);
   }
   history.mark(conversation.id);
-  entitle();
+  showTitle();
   if (conversation.isEmpty) scrolling.toStart();
   else scrolling.toEnd();
 }
@@ -63,20 +66,20 @@ async function reread(id) {
   } catch (trouble) {
     showTrouble(trouble.message);
   }
-  entitle();
+  showTitle();
 }
 
-function entitle() {
+function showTitle() {
   const title = history.titleOf(conversation.id);
   byId("title").textContent = title || "New conversation";
-  document.title = title ? `${title} · Flashbulb` : "Flashbulb";
+  entitle(title);
 }
 
 function startNew() {
   if (addressed()) window.history.pushState(null, "", "#/");
   conversation.begin(newId());
   history.mark(conversation.id);
-  entitle();
+  showTitle();
   scrolling.toStart();
   say("New conversation");
   composer.focus();
@@ -96,12 +99,17 @@ async function greet() {
   byId("sign-out").hidden = !needsLogin;
 }
 
-async function hear(name, event) {
-  if (name === "hello") return catchUp();
-  conversation.hear(name, event);
-  if (name === "done") forgotten(event.request);
-  if (name === "done" && event.today) byId("today").textContent = event.today;
-  if (name === "start" || name === "done") history.refresh();
+async function hear(kind, event) {
+  if (kind === "hello") return catchUp();
+  conversation.hear(kind, event);
+  if (kind === "done") hearDone(event);
+  if (kind !== "put" && kind !== "drop") history.refresh();
+}
+
+function hearDone({ request, conversation: where, today, is_awaited: isAwaited }) {
+  forgotten(request);
+  if (today) byId("today").textContent = today;
+  if (isAwaited && where === conversation.id) tellReady();
 }
 
 function forgotten(request) {
@@ -128,18 +136,35 @@ async function press(event) {
   const button = event.target.closest("button");
   if (!button) return;
   const card = conversation.card(button.closest(".card")?.dataset.request);
+  if (button.dataset.form) return fillIn(button);
   if (button.dataset.offer) return tap(button);
   if (button.dataset.line) return composer.fill(button.dataset.line);
   if (button.dataset.action === "stop") return stop(card);
-  if (button.dataset.action === "edit") return composer.fill(card.line);
+  if (button.dataset.action === "edit") return composer.fill(card.line, card.files);
+  if (button.dataset.action === "delete") return pressDelete(button, card.id, () => deleted(card.id));
   if (button.dataset.action === "unfold") unfold(button);
 }
 
-async function tap(button) {
+function deleted(request) {
+  conversation.remove(request);
+  history.refresh();
+}
+
+/** A work whose file cannot be loaded, most often because it was deleted meanwhile, says so instead of staying blank. */
+function tellLost(event) {
+  event.target.closest?.("figure")?.classList.add("lost");
+}
+
+async function fillIn(button) {
+  const changes = await ask(button);
+  if (changes) await tap(button, changes);
+}
+
+async function tap(button, changes = {}) {
   const siblings = button.closest(".offers").querySelectorAll("button");
   for (const each of siblings) each.disabled = true;
   try {
-    const { id } = await api.tap(button.dataset.offer, conversation.id);
+    const { id } = await api.tap(button.dataset.offer, conversation.id, changes);
     if (button.classList.contains("danger")) destroying.add(id);
     if (conversation.card(id)?.isRunning === false) forgotten(id); // it was done before we heard that it began
     scrolling.toEnd();
@@ -174,6 +199,7 @@ function start() {
   startDrawer();
   copyInside(byId("thread"));
   byId("thread").addEventListener("click", press);
+  byId("thread").addEventListener("error", tellLost, true); // it does not bubble
   byId("new").addEventListener("click", startNew);
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the address belongs to the conversation
@@ -183,10 +209,10 @@ function start() {
     await api.signOut().catch((trouble) => sayNow(trouble.message));
     location.assign("/login");
   });
-  history.loaded = entitle;
+  history.loaded = showTitle;
   addEventListener("hashchange", follow);
   follow();
-  listen(hear, linked);
+  listen(hear, linked, () => conversation.running !== null);
 }
 
 start();

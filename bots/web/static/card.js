@@ -10,15 +10,16 @@ export class Card {
   isRunning = true;
   #blocks = [];
 
-  constructor(id, line) {
+  constructor(id, line, files = []) {
     this.id = id;
     this.line = line;
+    this.files = files;
     this.body = make("div", { className: "answer" });
     this.foot = make("div", { className: "foot" });
     this.element = make("article", { className: "card", "data-request": id });
     this.element.append(
       make("h3", { className: "unseen" }, "You"),
-      said(line),
+      said(line, files),
       make("h3", { className: "unseen" }, "Flashbulb"),
       make("div", { className: "reply" }, bulb(), make("div", { className: "reply-body" }, this.body, this.foot)),
     );
@@ -64,8 +65,14 @@ export class Card {
     return this.body.querySelector(".progress")?.textContent ?? "";
   }
 
-  get pictures() {
-    return this.body.querySelectorAll(".gallery .picture").length;
+  /** How many there are of what can be made. */
+  get works() {
+    const count = (kind) => this.body.querySelectorAll(`figure.${kind}`).length;
+    return { picture: count("picture"), video: count("clip:not(.audio)"), sound: count("clip.audio") };
+  }
+
+  get hasWorks() {
+    return Object.values(this.works).some((count) => count > 0);
   }
 
   #place(index, html) {
@@ -95,9 +102,12 @@ export class Card {
   #dressFoot() {
     this.element.classList.toggle("running", this.isRunning);
     this.element.setAttribute("aria-busy", String(this.isRunning));
-    const button = this.isRunning ? action("stop", "Stop") : this.problem ? action("edit", "Edit and try again") : null;
-    if (this.isRunning) this.foot.replaceChildren(make("span", { className: "pulse", "aria-hidden": "true" }), button);
-    else this.foot.replaceChildren(...(button ? [button] : []));
+    if (this.isRunning) {
+      this.foot.replaceChildren(make("span", { className: "pulse", "aria-hidden": "true" }), action("stop", "Stop"));
+    } else {
+      const edit = this.problem ? [action("edit", "Edit and try again")] : [];
+      this.foot.replaceChildren(...edit, ...(this.hasWorks ? [action("delete", "Delete")] : []));
+    }
   }
 }
 
@@ -111,7 +121,14 @@ function bulb() {
   return mark;
 }
 
-function said(line) {
+function said(line, files) {
+  const words = saidWords(line);
+  if (files.length === 0) return words;
+  const chips = files.map(({ name }) => make("li", {}, icon("file"), make("span", { dir: "auto" }, name)));
+  return make("div", { className: "said-with" }, make("ul", { className: "said-files", ariaLabel: "Attached" }, ...chips), words);
+}
+
+function saidWords(line) {
   const words = make("p", { className: "said", dir: "auto" }, ...lineWords(line));
   if (line.length <= LONG_CHARS && line.split("\n").length <= 12) return words;
   // A pasted page would push its own answer out of sight.
@@ -132,4 +149,5 @@ function dress(content) {
     scroll.setAttribute("aria-label", "Table");
   }
   for (const link of content.querySelectorAll(".gallery a")) link.title = "Open the whole picture";
+  for (const link of content.querySelectorAll("a.download")) link.prepend(icon("download"));
 }

@@ -15,9 +15,10 @@ export class CommandBar {
     this.#chips.addEventListener("pointerdown", (event) => event.preventDefault());
   }
 
-  show({ command, hint, unused }, isChoosing) {
+  show({ command, hint: full, unused }, isChoosing) {
     // While one chooses, the list says it all, and two places to look at are one too many.
     const options = isChoosing ? [] : unused;
+    const hint = isChoosing && full ? { ...full, allowed: "" } : full;
     const key = JSON.stringify([command?.name, hint, options.map(({ name }) => name)]);
     if (key === this.#shown) return;
     this.#shown = key;

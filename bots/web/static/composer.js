@@ -1,13 +1,19 @@
 // The message box: grows with its words, completes commands, sends, and never loses what was typed.
 
 import { newId } from "./api.js";
+import { Attached } from "./attached.js";
 import { clearTrouble, showTrouble } from "./announce.js";
 import { Choices } from "./choices.js";
 import { read } from "./grammar.js";
 import { CommandBar } from "./commandbar.js";
+import { receiveFiles } from "./dropping.js";
 import { forThisTab } from "./memory.js";
+import { Suggestions } from "./suggestions.js";
 
 const DRAFT = "flashbulb.draft";
+
+const ABOUT_NOTHING = "Ask, or type / for commands";
+const ABOUT_FILES = "Ask about it, or type /";
 
 // A double press on Send must not stop what its first half has just sent.
 const DOUBLE_PRESS_MS = 600;
@@ -17,17 +23,19 @@ export class Composer {
   #send = document.getElementById("send");
   #choices = new Choices(this.#box, (choice) => this.#take(choice));
   #bar = new CommandBar((option) => this.#add(option));
+  #files = new Attached((isEmpty) => this.#dressBox(isEmpty));
+  #suggestions = new Suggestions(() => this.#read());
   #commands = [];
   #reading = null;
   #dismissedAt = null;
-  #attempt = { line: "", id: "" };
+  #attempt = { said: "", id: "" };
   #lastLine = "";
   #isSending = false;
   #isStoppable = false;
   #timer = 0;
 
   /**
-   * `send(id, line)` resolves when the server has the line and rejects with a Trouble when it has not.
+   * `send(id, line, files)` resolves when the server has the line and rejects with a Trouble when it has not.
    * `stop()` ends the newest running request: the button's other meaning, for while the box is empty.
    */
   constructor(send, stop) {
@@ -45,6 +53,7 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
+    receiveFiles((files) => this.#files.add(files));
     this.#box.value = forThisTab.recall(DRAFT);
     this.#changed();
   }
@@ -54,8 +63,9 @@ export class Composer {
     this.#read();
   }
 
-  /** Puts a line into the box, ready to be changed and sent. */
-  fill(line) {
+  /** Puts a line into the box, ready to be changed and sent; what went along with it too, where something did. */
+  fill(line, files = []) {
+    if (files.length) this.#files.fill(files);
     this.#write(line, line.length);
     this.#dismissedAt = this.#reading?.from ?? null;
     this.#choices.close();
@@ -100,11 +110,22 @@ export class Composer {
   #read() {
     const { value, selectionStart } = this.#box;
     this.#reading = read(value, selectionStart, this.#commands);
-    const { choices, from, isEager } = this.#reading;
+    const { from } = this.#reading;
     if (this.#dismissedAt !== from) this.#dismissedAt = null;
-    const isFocused = document.activeElement === this.#box;
-    this.#choices.show(isFocused && this.#dismissedAt === null ? choices : [], isEager);
+    const isWanted = document.activeElement === this.#box && this.#dismissedAt === null;
+    const { choices, isEager } = isWanted ? this.#offered() : { choices: [], isEager: false };
+    this.#choices.show(choices, isEager);
     this.#bar.show(this.#reading, this.#choices.isOpen);
+  }
+
+  /** The server's choices where it has some, else the option's own. */
+  #offered() {
+    const { sought, from, to } = this.#reading;
+    const { value } = this.#box;
+    const rows = sought && this.#suggestions.of(sought, value.slice(0, from) + value.slice(to));
+    if (!rows) return this.#reading;
+    const isWhole = rows.some(({ label }) => label.toLowerCase() === sought.typed.toLowerCase());
+    return { choices: isWhole && rows.length === 1 ? [] : rows, isEager: sought.isEager && !isWhole };
   }
 
   #take(choice) {
@@ -153,20 +174,28 @@ export class Composer {
   async #submit() {
     const line = this.#box.value.trim();
     if (line === "" || this.#isSending) return;
-    // The same words sent again after a failure keep their id: if they had arrived after all, nothing happens twice.
-    if (this.#attempt.line !== line) this.#attempt = { line, id: newId() };
     this.#choices.close();
     this.#setSending(true);
     try {
-      await this.send(this.#attempt.id, line);
-      this.#attempt = { line: "", id: "" };
+      const files = await this.#files.ready();
+      const said = JSON.stringify([line, files]);
+      // The same words sent again after a failure keep their id: if they had arrived after all, nothing happens twice.
+      if (this.#attempt.said !== said) this.#attempt = { said, id: newId() };
+      await this.send(this.#attempt.id, line, files);
+      this.#attempt = { said: "", id: "" };
+      this.#suggestions.forget();
       this.remember(line);
+      this.#files.areSent(files);
       this.#write("", 0);
     } catch (trouble) {
       showTrouble(`${trouble.message} Your words are still in the box.`);
     } finally {
       this.#setSending(false);
     }
+  }
+
+  #dressBox(hasNoFiles) {
+    this.#box.placeholder = hasNoFiles ? ABOUT_NOTHING : ABOUT_FILES;
   }
 
   #setSending(isSending) {

@@ -64,15 +64,28 @@ export class Conversation {
   }
 
   /** The line is with the server: it is on screen from now on, whatever comes first. */
-  add(id, line) {
-    if (!this.#cards.has(id)) this.#create(id, line);
+  add(id, line, files) {
+    if (!this.#cards.has(id)) this.#create(id, line, files);
+  }
+
+  /** A request that was deleted: the focus goes to what is left. */
+  remove(id) {
+    const card = this.#cards.get(id);
+    if (!card) return;
+    const hadFocus = card.element.contains(document.activeElement);
+    card.element.remove();
+    this.#cards.delete(id);
+    if (hadFocus) document.getElementById("scroller").focus({ preventScroll: true });
+    this.changed();
   }
 
   /** One event of the live stream. What comes while the conversation is being read waits for it. */
   hear(name, event) {
-    if (event.conversation !== this.id) return;
+    // What was deleted is nobody's any more, and no conversation's.
+    if (event.conversation !== this.id && name !== "gone") return;
     if (this.#early) return void this.#early.push([name, event]);
-    if (name === "start") return this.add(event.request, event.line);
+    if (name === "gone") return this.remove(event.request);
+    if (name === "start") return this.add(event.request, event.line, event.files);
     const card = this.#cards.get(event.request);
     if (!card) return void this.open(this.id).catch(() => {}); // its start was missed; the next hello tries again
     if (name === "put") this.#put(card, event);
@@ -100,8 +113,7 @@ export class Conversation {
     this.changed();
     if (!wasRunning) return;
     if (card.problem) return sayNow(card.problem);
-    const { pictures } = card;
-    say(pictures === 0 ? "The answer is ready." : pictures === 1 ? "The picture is ready." : `${pictures} pictures are ready.`);
+    say(readyWords(card.works));
   }
 
   #settle(requests) {
@@ -112,14 +124,14 @@ export class Conversation {
       this.#cards.delete(id);
     }
     for (const request of requests) {
-      const card = this.#cards.get(request.id) ?? this.#create(request.id, request.line, false);
+      const card = this.#cards.get(request.id) ?? this.#create(request.id, request.line, request.files, false);
       card.settle(request);
     }
     this.changed();
   }
 
-  #create(id, line, isNew = true) {
-    const card = new Card(id, line);
+  #create(id, line, files, isNew = true) {
+    const card = new Card(id, line, files);
     this.#cards.set(id, card);
     this.#thread.append(card.element);
     if (isNew) {
@@ -135,4 +147,13 @@ export class Conversation {
     this.#thread.replaceChildren();
     this.changed();
   }
+}
+
+/** What was made, in the words of whoever hears that it is there. */
+function readyWords(works) {
+  const made = Object.entries(works).filter(([, count]) => count > 0);
+  if (made.length === 0) return "The answer is ready.";
+  const parts = made.map(([noun, count]) => (count === 1 ? `the ${noun}` : `${count} ${noun}s`)).join(" and ");
+  const isOne = made.length === 1 && made[0][1] === 1;
+  return `${parts[0].toUpperCase()}${parts.slice(1)} ${isOne ? "is" : "are"} ready.`;
 }

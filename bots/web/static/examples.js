@@ -3,7 +3,7 @@
 import { icon, lineWords, make } from "./dom.js";
 
 const COUNT = 4;
-const FIRST = ["ask", "imagine"];
+const FIRST = ["ask", "imagine", "video", "speak"];
 
 /** Draws them as buttons; `use(line)` is called with the one that is pressed. */
 export function showExamples(commands, use) {
@@ -20,9 +20,9 @@ function chosen(commands) {
   const byName = (name) => commands.find((command) => command.name === name);
   const first = FIRST.map(byName).filter(Boolean);
   const others = commands.filter((command) => !first.includes(command));
-  const two = first.flatMap((command) => linesOf(command).slice(0, COUNT / 2));
-  const spare = [...first.flatMap((command) => linesOf(command).slice(COUNT / 2)), ...others.flatMap(linesOf)];
-  return [...two, ...spare].slice(0, COUNT);
+  const one = first.flatMap((command) => linesOf(command).slice(0, 1));
+  const spare = [...first.flatMap((command) => linesOf(command).slice(1)), ...others.flatMap(linesOf)];
+  return [...one, ...spare].slice(0, COUNT);
 }
 
 function linesOf({ examples, help }) {

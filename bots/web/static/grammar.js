@@ -1,7 +1,7 @@
 // What a half-typed line means: which words could come next, and what the option being typed wants.
 // Pure: a line, a caret and the commands go in; suggestions and a hint come out.
 
-const NOTHING = { command: null, choices: [], from: 0, to: 0, isEager: false, hint: null, unused: [] };
+const NOTHING = { command: null, choices: [], from: 0, to: 0, isEager: false, hint: null, unused: [], sought: null };
 // Phones turn two hyphens into a dash while one types.
 const DASHES = /^(--|—|–)/;
 const SHORT_CHARS = 60;
@@ -9,8 +9,9 @@ const SHORT_CHARS = 60;
 const JOINED = /^((?:--|—|–)?[a-z][\w-]*[=:])(.*)$/is;
 
 /**
- * @returns {{command, choices: {insert, label, help}[], from, to, isEager, hint, unused}}
- *   `from`..`to` is what a taken choice replaces; `isEager` means Enter takes the first choice rather than sends.
+ * @returns {{command, choices: {insert, label, help}[], from, to, isEager, hint, unused, sought}}
+ *   `from`..`to` is what a taken choice replaces; `isEager` means Enter takes the first choice rather than sends;
+ *   `sought` is `{command, option, typed, isEager}` where the server knows better choices than the option has.
  */
 export function read(line, caret, commands) {
   if (!line.startsWith("/")) return NOTHING;
@@ -61,11 +62,11 @@ function inside(command, before, current) {
   const previous = optionNamed(command, before.at(-1)?.text);
   const [, head, value] = JOINED.exec(current.text) ?? [];
   const joined = head && optionNamed(command, `--${head.slice(0, -1).replace(DASHES, "")}`);
-  if (joined) return { ...values(joined, value, true), from: current.start + head.length };
-  if (previous && previous.kind !== "yes or no") return values(previous, current.text, true);
+  if (joined) return { ...values(command, joined, value, true), from: current.start + head.length };
+  if (previous && previous.kind !== "yes or no") return values(command, previous, current.text, true);
   if (DASHES.test(current.text)) return optionNames(command, current, before);
   const open = openTextOption(command, before) ?? command.options.find((option) => option.takes_rest);
-  return open ? values(open, current.text, false) : {};
+  return open ? values(command, open, current.text, false) : {};
 }
 
 function optionNames(command, current, before) {
@@ -84,16 +85,22 @@ function optionNames(command, current, before) {
   return { choices, hint, isEager: !(exact?.kind === "yes or no") };
 }
 
-function values(option, typed, isNamed) {
-  const start = typed.replace(/^"/, "").toLowerCase();
+/** A value as one of the list. */
+export function choiceOf(value) {
+  return { insert: `${/\s/.test(value) ? `"${value}"` : value} `, label: value, help: "" };
+}
+
+function values(command, option, typed, isNamed) {
+  const said = typed.replace(/^"/, "");
+  const start = said.toLowerCase();
   const fitting = option.choices.filter((choice) => choice.toLowerCase().startsWith(start));
   const isWhole = fitting.length === 1 && fitting[0].toLowerCase() === start;
-  const choices = fitting.map((choice) => ({
-    insert: `${/\s/.test(choice) ? `"${choice}"` : choice} `,
-    label: choice,
-    help: choice === option.default ? "the default" : "",
-  }));
-  return { choices: isWhole ? [] : choices, hint: hintOf(option), isEager: (isNamed || start !== "") && !isWhole };
+  const choices = fitting.map((choice) => ({ ...choiceOf(choice), help: choice === option.default ? "the default" : "" }));
+  const isEager = (isNamed || start !== "") && !isWhole;
+  // Where anything may be typed, Enter is never taken for a choice.
+  const isOneOf = option.choices.length > 0;
+  const sought = option.has_suggestions && { command: command.name, option: option.name, typed: said, isEager: isEager && isOneOf };
+  return { choices: isWhole ? [] : choices, hint: hintOf(option), isEager, sought: sought || null };
 }
 
 function hintOf(option) {

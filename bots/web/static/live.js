@@ -2,10 +2,13 @@
 
 const PAUSES_MS = [300, 1_000, 2_000, 4_000];
 const HIDDEN_MS = 30_000;
-const EVENTS = ["hello", "start", "put", "drop", "done"];
+const EVENTS = ["hello", "start", "put", "drop", "done", "gone"];
 
-/** Calls `heard(name, data)` for each event and `linked(isUp)` when the connection comes or goes. */
-export function listen(heard, linked) {
+/**
+ * Calls `heard(name, data)` for each event and `linked(isUp)` when the connection comes or goes. While
+ * `isAwaited()` something is on its way that is to be told of also where nobody looks.
+ */
+export function listen(heard, linked, isAwaited) {
   let source = null;
   let failures = 0;
   let timer = 0;
@@ -38,11 +41,16 @@ export function listen(heard, linked) {
     source = null;
   }
 
+  function rest() {
+    if (isAwaited()) timer = setTimeout(rest, HIDDEN_MS);
+    else close();
+  }
+
   // A browser allows six connections to one host: six forgotten tabs would leave none for sending.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && !source) return open();
     clearTimeout(timer);
-    if (document.hidden) timer = setTimeout(close, HIDDEN_MS);
+    if (document.hidden) timer = setTimeout(rest, HIDDEN_MS);
   });
   addEventListener("online", () => !source && open());
   open();

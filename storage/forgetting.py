@@ -1,0 +1,68 @@
+"""What goes when somebody forgets, all of it or one request: their rows, and the files that nothing else shows."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from core.memory import Belongings
+from core.seen import KEPT, kept_in
+from storage.codec import load_work
+from storage.database import Row, Script, one, rows, text, whole
+
+OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "requests")
+"""Where a person's rows are, the requests last: others are found by them."""
+LEFT_IN = ("offers", "posts", "feedback")
+"""Where a request has left rows, beside what was said and made."""
+
+
+def belongings_of(person: str) -> Script[Belongings]:
+    counted = yield from one("count_belongings", person=person)
+    files = yield from rows("own_files", person=person)
+    own = yield from rows("own_stills", person=person)
+    others = (yield from rows("stills_of_others", person=person)) if own else ()
+    handed_over = yield from rows("handed_over", person=person)
+    count = counted or {}
+    return Belongings(
+        whole(count, "requests"),
+        whole(count, "turns"),
+        whole(count, "works"),
+        (*(text(row, "file") for row in files), *_stills(own, others)),
+        tuple(_kept(handed_over)),
+    )
+
+
+def forget_all(person: str) -> Script[Belongings]:
+    gone = yield from belongings_of(person)
+    for table in OWNED_IN:
+        yield from rows(f"forget_{table}", person=person)
+    return gone
+
+
+def forget_one(person: str, request_id: str) -> Script[Belongings | None]:
+    handed_over = yield from rows("handed_over_with", request=request_id)
+    if not (yield from rows("forget_request", person=person, request=request_id)):
+        return None
+    files = yield from rows("files_of", request=request_id)
+    own = yield from rows("stills_of", request=request_id)
+    others = (yield from rows("stills_elsewhere", request=request_id)) if own else ()
+    turns = yield from rows("forget_turns_of", request=request_id)
+    works = yield from rows("forget_works_of", request=request_id)
+    for table in LEFT_IN:
+        yield from rows(f"forget_{table}_of", request=request_id)
+    shown = (*(text(row, "file") for row in files), *_stills(own, others))
+    return Belongings(1, len(turns), len(works), shown, tuple(_kept(handed_over)))
+
+
+def _stills(own: Sequence[Row], others: Sequence[Row]) -> Sequence[str]:
+    """Two clips may begin alike, and then they share one."""
+    elsewhere = {load_work(text(row, "made")).still for row in others}
+    mine = dict.fromkeys(load_work(text(row, "made")).still for row in own)
+    return [still for still in mine if still not in elsewhere]
+
+
+def _kept(found: Sequence[Row]) -> Iterator[str]:
+    """The attachments among options, whatever the option is called that they were handed over with."""
+    for row in found:
+        for value in json.loads(text(row, "options")).values():
+            names = kept_in(value)
+            if all(KEPT.fullmatch(name) for name in names):
+                yield from names
