@@ -54,7 +54,7 @@ def page_of(
     store = house.store
     stores = PageStores(store.conversations, store.history, house.works, house.attachments, house.today)
     people = {name: secret.get_secret_value() for name, secret in settings.web_people().items()}
-    return WebAdapter(
+    adapter = WebAdapter(
         desk,
         stores,
         Guard(people, house.links),
@@ -64,6 +64,8 @@ def page_of(
         when_ready=when_ready,
         is_healthy=is_healthy,
     )
+    house.alarm.goes_by(adapter.name, adapter.tell)
+    return adapter
 
 
 def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> DiscordAdapter:

@@ -62,6 +62,10 @@ class WebAdapter:
     def take_up(self, claim: Claim) -> None:
         self._desk.resume(claim, self._posts.screen_of(claim.request))
 
+    async def tell(self, person: str, words: str) -> bool:
+        """On every tab of theirs that is open here."""
+        return self._hub.tell(person, "word", words=words)
+
     async def close(self) -> None:
         """Nothing is left to be closed: what still ran was stored and not shown."""
 

@@ -66,14 +66,15 @@ class Hub:
         """Whether a running reply of theirs shows this work, which is stored only when the reply is done."""
         return any(file in screen.files for screen in self.screens.values() if screen.request.person == person)
 
-    def tell(self, person: str, kind: str, **about: object) -> None:
-        """Send an event to every tab of a person; nothing is written when there is none."""
+    def tell(self, person: str, kind: str, **about: object) -> bool:
+        """Send an event to every tab of a person; whether there is any: nothing is written when there is none."""
         tabs = self._tabs.get(person)
         if not tabs:
-            return
+            return False
         event = event_of(kind, about)
         for tab in tabs:
             tab.push(event)
+        return True
 
 
 def event_of(kind: str, about: object) -> bytes:

@@ -6,10 +6,12 @@ from html import escape
 from pathlib import Path
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from bots.web.guard import COOKIE, PERSON, Guard
 from bots.web.live import Hub
 from bots.web.stores import Stores
+from core.metrics import exposition
 
 STATIC = Path(__file__).parent / "static"
 WRONG_TOKEN_S = 1.0
@@ -44,6 +46,7 @@ class Pages:
         return [
             web.get("/", self._page),
             web.get("/healthz", self._health),
+            web.get("/metrics", self._metrics),
             web.get("/login", self._login_form),
             web.post("/login", self._login),
             web.post("/logout", self._logout),
@@ -57,6 +60,9 @@ class Pages:
     async def _health(self, _request: web.Request) -> web.Response:
         is_well = self._is_healthy()
         return web.json_response({"ok": is_well}, status=200 if is_well else 503)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        return web.Response(body=exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _login_form(self, request: web.Request) -> web.Response:
         if self._guard.person_of(request):

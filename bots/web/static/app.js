@@ -101,9 +101,16 @@ async function greet() {
 
 async function hear(kind, event) {
   if (kind === "hello") return catchUp();
+  if (kind === "word") return tellOwner(event.words);
   conversation.hear(kind, event);
   if (kind === "done") hearDone(event);
   if (kind !== "put" && kind !== "drop") history.refresh();
+}
+
+/** Something that whoever runs this has to know. */
+function tellOwner(words) {
+  showTrouble(words);
+  sayNow(words);
 }
 
 function hearDone({ request, conversation: where, today, is_awaited: isAwaited }) {

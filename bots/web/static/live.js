@@ -2,7 +2,7 @@
 
 const PAUSES_MS = [300, 1_000, 2_000, 4_000];
 const HIDDEN_MS = 30_000;
-const EVENTS = ["hello", "start", "put", "drop", "done", "gone"];
+const EVENTS = ["hello", "start", "put", "drop", "done", "gone", "word"];
 
 /**
  * Calls `heard(name, data)` for each event and `linked(isUp)` when the connection comes or goes. While

@@ -1,0 +1,35 @@
+"""Whoever runs the bot is told when something needs them: once, and on whatever platform they are."""
+
+import asyncio
+
+import pytest
+
+from tests.stages.stage import PATIENCE_S
+
+LINE = "/imagine a fox --raw --ar 16:9"
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ON_SQLITE
+async def test_an_empty_account_is_told_once(stage, ada, bob, modelslab):
+    """Ten people find it empty; whoever can fill it hears of it once, in whole sentences."""
+    told = []
+
+    async def tell(person, words):
+        told.append((person, words))
+        return True
+
+    stage.house.alarm._admins = ("test:boss",)
+    stage.house.alarm.goes_by("test", tell)
+    modelslab.will("credits", "credits")
+
+    first, second = await ada.types(LINE), await bob.types(LINE)
+
+    assert first.shows("has run out of credit")
+    assert second.shows("has run out of credit")
+    async with asyncio.timeout(PATIENCE_S):
+        while not told:
+            await asyncio.sleep(0.01)
+    assert [person for person, _ in told] == ["test:boss"]
+    assert "Nothing can be made at the moment." in told[0][1]
+    assert "ModelsLab" in told[0][1]
