@@ -20,7 +20,7 @@ from core.sandbox.modelslab import ModelsLabStandIn
 
 QUICK = Tempo(
     patience=Patience(tries=3, first_wait_s=0.01, longest_wait_s=0.2),
-    waits=Waits(patience_s=10.0, poll_s=0.02, last_look_s=0.2),
+    waits=Waits(patience_s=10.0, poll_s=0.02, last_look_s=2.0),
     pace=Pace(tick_s=0.05, longest_narrow_s=0.05),
     first_words_s=10.0,
     gap_s=10.0,
