@@ -9,7 +9,7 @@ import structlog
 
 from core.draft import Draft
 from core.values import Text, Update
-from core.words import STOPPED
+from core.words import STOPS
 
 log = structlog.get_logger()
 
@@ -130,7 +130,7 @@ class LiveReply(Generic[Page]):
         self._draft.progress = ""
         self._draft.is_over = True
         # Whoever stops is told so; a process that ends says nothing, and leaves the rest to the next one.
-        is_stopped = any(notice.words == STOPPED for notice in self._draft.notices)
+        is_stopped = any(notice.words in STOPS for notice in self._draft.notices)
         self._draft.is_left = kind is asyncio.CancelledError and not is_stopped
         self._ended.set_result(None)
         self._changed.set()

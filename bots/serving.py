@@ -18,6 +18,7 @@ from bots.web.adapter import WebAdapter
 from bots.web.address import Address
 from bots.web.api import Front
 from bots.web.guard import Guard
+from core.alarm import Alarm
 from core.errors import HostError
 from core.keeper import keep
 
@@ -102,12 +103,17 @@ def slack_of(
     return adapter
 
 
-async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:
+async def serve(desk: Desk, adapters: Sequence[Adapter], alarm: Alarm) -> None:
     """Serve these platforms until the process is asked to end; then let what runs end, and leave the rest to others.
+
+    Args:
+        alarm: From now on it reaches the admins who are on these platforms.
 
     Raises:
         HostError: One of them cannot be served before somebody puts it right.
     """
+    for adapter in adapters:
+        alarm.goes_by(adapter.name, adapter.tell)
     sys.setswitchinterval(SWITCH_S)
     _keep_what_is_there()
     stop = asyncio.Event()

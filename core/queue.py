@@ -1,11 +1,11 @@
 """This process's part of the line at a provider: who waits here is let through, and told how long it takes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import structlog
 
@@ -18,11 +18,13 @@ from core.words import about_s
 
 log = structlog.get_logger()
 
-Alarm: TypeAlias = Callable[[str], Awaitable[None]]
+Alarm: TypeAlias = Callable[[str], Coroutine[Any, Any, None]]
 """Tells whoever runs this bot, once, that something needs them."""
 
 NARROW_S = 30.0
 """How long a lane stays narrower when the provider does not say."""
+TELLING_S = 10.0
+"""How long the end of the process waits for whoever is being told something."""
 CLOSED_S = 300.0
 """After this one order tries whether a closed lane is open again."""
 
@@ -75,6 +77,7 @@ class Queue:
         self._waiting: dict[str, _Waiter] = {}
         self._leaving: set[str] = set()
         self._put_back: dict[str, int] = {}
+        self._telling: set[asyncio.Task[None]] = set()
         self._has_news = asyncio.Event()
         self._is_marked = False
         """Whether the lane was closed: then a success opens it."""
@@ -118,7 +121,12 @@ class Queue:
         self._has_news.set()
         if is_first:
             log.error("the studio is closed", by=by)
-            await self._alarm(f"Nothing can be made at the moment. {error} I try again every few minutes.")
+            # Nobody is kept waiting until somebody else has been told.
+            telling = asyncio.create_task(
+                self._alarm(f"Nothing can be made at the moment. {error} I try again every few minutes.")
+            )
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
 
     async def worked(self) -> None:
         """An order was taken: a lane that was closed is open again."""
@@ -140,7 +148,7 @@ class Queue:
             yield
         finally:
             keeping.cancel()
-            await asyncio.wait([keeping])
+            await asyncio.wait([keeping, *self._telling], timeout=TELLING_S)
             await self._let_go()
 
     async def _let_go(self) -> None:

@@ -14,6 +14,8 @@ STOPPED = "Stopped. Nothing was charged."
 STOPPED_AFTER_BUYING = (
     "Stopped. Nothing was charged to you; but it had been ordered already, so whoever runs this bot is billed for it."
 )
+STOPS = frozenset({STOPPED, STOPPED_AFTER_BUYING})
+"""What whoever stops something is told."""
 
 FIRST_USE = (
     "I remember what you ask and what comes of it, so that you can go on with it and find it again. Whoever runs this "

@@ -215,7 +215,12 @@ async def test_stopping_a_picture_costs_nothing(ada, modelslab, books, stage):
 
     screen = await waiting.stops()
 
+<<<<<<< HEAD
     assert screen.shows("Stopped. Nothing was charged to you")
+=======
+    assert screen.shows("Stopped. Nothing was charged to you; but it had been ordered already")
+    assert not screen.shows("Drawing")
+>>>>>>> dea081d (Show on Slack that a bought picture was stopped)
     assert screen.pictures == []
     await stage.rests()
     assert await books.charged(ada.id) == 0
