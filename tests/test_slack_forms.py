@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
@@ -331,6 +331,7 @@ LONG = WORDS | st.builds(lambda word, times: (word * times)[:6_000], st.sampled_
 FILLED = [option.name for option in IMAGINE.options if not option.is_hidden and option.kind is not OptionKind.FILE]
 
 
+@settings(deadline=None)
 @given(LONG, st.fixed_dictionaries({}, optional=dict.fromkeys(FILLED, LONG)))
 def test_a_form_fits_whatever_is_in_it(title, options):
     """A form that Slack declines is a button that does nothing."""

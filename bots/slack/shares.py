@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 LOOKS_S = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
 """Between two looks whether a file is seen: Slack looks for viruses first. About 30 s altogether."""
+CLIP_LOOKS_S = (15.0, 30.0)
+"""And so long for clips, of which there is more to look through."""
 TRIES = 3
 """Some files never get there, and Slack says that they did."""
 TITLE_CHARS = 80
@@ -119,7 +121,7 @@ class Shares:
                 return None
             await self._share(files, spot, _spoken(upload))
             ids = tuple(text(file, "id") for file in files)
-            if ts := await self._seen(ids[0], spot.channel):
+            if ts := await self._seen(ids[0], spot.channel, self._looks(upload)):
                 return Shared(spot.channel, ts, ids)
             log.warning("a file was shared and nobody sees it", file=ids[0])
             await self._forget(ids)
@@ -150,8 +152,12 @@ class Shares:
             # Whether it was done is seen in a moment.
             log.info("shared, perhaps", cause=repr(trouble))
 
-    async def _seen(self, file: str, channel: str) -> str:
-        for wait_s in self._looks_s:
+    def _looks(self, upload: Upload) -> Sequence[float]:
+        has_clips = any(isinstance(file, ClipFile) for file in upload.files)
+        return [*self._looks_s, *(CLIP_LOOKS_S if has_clips else ())]
+
+    async def _seen(self, file: str, channel: str, looks_s: Sequence[float]) -> str:
+        for wait_s in looks_s:
             await asyncio.sleep(wait_s)
             if ts := await self._wire.shared(file, channel):
                 return ts

@@ -32,7 +32,8 @@ async def test_a_picture_stands_in_the_thread_with_words_for_who_cannot_see_it(o
     assert file.alt_txt == "A fox stands in snow."
     assert Image.open(BytesIO(file.content)).size == (1024, 576)
     assert {upload.thread_ts, last.thread_ts} == {top.ts}
-    assert labels(last) == ["Again", "Use my words", "Edit prompt", "Details", "Delete"]
+    steps = ["Vary", "Upscale", "Edit", "Remove background", "Animate · 20 ¢"]
+    assert labels(last) == [*steps, "Again", "Use my words", "Edit prompt", "Details", "Delete"]
     assert labels([top, upload]) == []
     assert office.pings_beside(ada) == []
 

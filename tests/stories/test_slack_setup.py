@@ -2,6 +2,8 @@
 
 import pytest
 
+from bots.slack.setup.manifest import FORMS
+from core.shortcuts import ALL
 from tests.stories.test_slack_messages import FOX
 
 pytestmark = [
@@ -43,5 +45,5 @@ async def test_every_shortcut_of_the_manifest_is_answered(office, ada, bob, gemi
         await office.stage.rests()
         assert len(office.slack.posted) + len(office.slack.views) > before, each["name"]
 
-    assert len(shortcuts) == 6
+    assert len(shortcuts) == len(ALL) + len(FORMS)
     assert not any("not there any more" in words for words in office.alone(ada))
