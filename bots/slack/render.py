@@ -71,7 +71,7 @@ def remembered() -> Drawing:
     return AFRESH.remembering()
 
 
-def pages_of_draft(
+def pages_of_draft(  # long because it is the order in which a reader finds everything
     draft: Draft,
     heading: str = "",
     extra: Sequence[Button] = (),
