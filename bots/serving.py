@@ -107,17 +107,12 @@ def slack_of(
     return adapter
 
 
-async def serve(desk: Desk, adapters: Sequence[Adapter], alarm: Alarm) -> None:
+async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:
     """Serve these platforms until the process is asked to end; then let what runs end, and leave the rest to others.
-
-    Args:
-        alarm: From now on it reaches the admins who are on these platforms.
 
     Raises:
         HostError: One of them cannot be served before somebody puts it right.
     """
-    for adapter in adapters:
-        alarm.goes_by(adapter.name, adapter.tell)
     sys.setswitchinterval(SWITCH_S)
     _keep_what_is_there()
     stop = asyncio.Event()
