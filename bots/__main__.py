@@ -186,7 +186,7 @@ async def _serve(settings: Settings, wanted: Wanted, address: Address | None) ->
         else:
             typer.echo(f"\nFlashbulb {_version()}\n")
             _introduce(house)
-        await serve(desk, adapters, house.alarm)
+        await serve(desk, adapters)
 
 
 def _greet(house: House, url: str) -> None:

@@ -13,10 +13,11 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @ON_SQLITE
 async def test_an_empty_account_is_told_once(stage, ada, bob, modelslab):
     """Ten people find it empty; whoever can fill it hears of it once, in whole sentences."""
-    told = []
+    told, has_heard = [], asyncio.Event()
 
     async def tell(person, words):
         told.append((person, words))
+        has_heard.set()
         return True
 
     stage.house.alarm._admins = ("test:boss",)
@@ -28,8 +29,7 @@ async def test_an_empty_account_is_told_once(stage, ada, bob, modelslab):
     assert first.shows("has run out of credit")
     assert second.shows("has run out of credit")
     async with asyncio.timeout(PATIENCE_S):
-        while not told:
-            await asyncio.sleep(0.01)
+        await has_heard.wait()
     assert [person for person, _ in told] == ["test:boss"]
     assert "Nothing can be made at the moment." in told[0][1]
     assert "ModelsLab" in told[0][1]
