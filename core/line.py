@@ -3,15 +3,17 @@
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import heappop, heappush
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from core.values import Medium
 
 WEIGHTS: Mapping[Medium, int] = {"picture": 1, "speech": 1, "sound": 1, "music": 2, "video": 4}
 """How much of a person's share an order takes. Heavy ones (more than 1) never take the last place: somebody's videos
 would keep everybody else's pictures waiting for minutes."""
+
+NEVER = datetime.fromtimestamp(0, UTC)
 
 State: TypeAlias = Literal["waiting", "running", "left"]
 Closed: TypeAlias = Literal["", "BadCredentials", "OutOfFunds"]
@@ -45,10 +47,17 @@ class Queued:
     since: datetime
     left_s: float
     """How long it will probably keep its place, once it has one."""
+    last_began: datetime = NEVER
+    """When it began, or while it waits, when its person's last one did."""
 
     @property
     def is_heavy(self) -> bool:
         return self.weight > 1
+
+    @property
+    def turn(self) -> datetime:
+        """Among those who have as much running, whose is longest ago is next."""
+        return max(self.since, self.last_began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,19 @@ def forecast(line: Line) -> Mapping[str, Place]:
     return {request: Place(number, seconds) for number, (request, seconds) in enumerate(ahead.begun(), start=1)}
 
 
+class _Candidate(NamedTuple):
+    """The first of a person's orders of a kind; who is next is the smallest."""
+
+    load: int
+    """What the person has running."""
+    turn: tuple[int, float]
+    since: datetime
+    request: str
+    """No two are the same, so nothing after it is compared."""
+    standing: int
+    job: Queued
+
+
 @dataclass(slots=True)
 class _Simulation:
     """Plays the line forward by the rules of `next_job`."""
@@ -137,9 +159,11 @@ class _Simulation:
     """Who runs, by when they end."""
     waiting: dict[tuple[str, bool], deque[Queued]] = field(default_factory=dict)
     """Person and whether it is heavy → in their order."""
-    candidates: dict[bool, list[tuple[int, datetime, str, Queued]]] = field(
-        default_factory=lambda: {True: [], False: []}
-    )
+    candidates: dict[bool, list[_Candidate]] = field(default_factory=lambda: {True: [], False: []})
+    standings: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """How often each person has stood among the candidates: only the last time is true."""
+    turns: dict[str, int] = field(default_factory=dict)
+    """Person → how many had begun when their last one did; only of those who begin from here on."""
     heavy: int = 0
     now_s: float = 0.0
     started: int = 0
@@ -171,6 +195,7 @@ class _Simulation:
     def _take(self, job: Queued) -> None:
         self.waiting[job.person, job.is_heavy].popleft()
         self._run(job)
+        self.turns[job.person] = self.started
         self._stand(job.person)
 
     def _end(self) -> None:
@@ -181,23 +206,27 @@ class _Simulation:
 
     def _stand(self, person: str) -> None:
         """Enter this person's first jobs among the candidates, with what they have running now."""
+        self.standings[person] += 1
         for is_heavy in (False, True):
             line = self.waiting.get((person, is_heavy))
             if line:
-                heappush(self.candidates[is_heavy], (self.loads[person], line[0].since, line[0].request, line[0]))
+                heappush(self.candidates[is_heavy], self._candidate(line[0]))
+
+    def _candidate(self, job: Queued) -> _Candidate:
+        began = self.turns.get(job.person)
+        turn = (0, job.turn.timestamp()) if began is None else (1, float(began))
+        return _Candidate(self.loads[job.person], turn, job.since, job.request, self.standings[job.person], job)
 
     def _next(self) -> Queued | None:
         kinds = (False, True) if has_heavy_room(self.slots, self.heavy) else (False,)
         firsts = [first for is_heavy in kinds if (first := self._first(is_heavy))]
-        return min(firsts)[3] if firsts else None
+        return min(firsts).job if firsts else None
 
-    def _first(self, is_heavy: bool) -> tuple[int, datetime, str, Queued] | None:
+    def _first(self, is_heavy: bool) -> _Candidate | None:
         """The best candidate; entries that are not true any more are dropped on the way."""
         found = self.candidates[is_heavy]
         while found:
-            load, _, _, job = found[0]
-            line = self.waiting.get((job.person, is_heavy))
-            if line and line[0] is job and load == self.loads[job.person]:
+            if found[0].standing == self.standings[found[0].job.person]:
                 return found[0]
             heappop(found)
         return None

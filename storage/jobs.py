@@ -125,6 +125,7 @@ def _admit(lane: str, room: int, now: datetime) -> Script[Sequence[str]]:
         if row is None:
             return admitted
         yield from rows("start_job", request=text(row, "request"), now=millis(now))
+        yield from rows("note_turn", lane=lane, person=text(row, "person"), now=millis(now))
         admitted.append(text(row, "request"))
 
 
@@ -146,8 +147,9 @@ def _close(lane: str, by: Closed, until: datetime) -> Script[bool]:
 def _queued(row: Row, now: datetime) -> Queued:
     is_running = text(row, "state") == "running"
     left_s = float(whole(row, "typical_s"))
+    began_at = moment(whole(row, "began_at"))
     if is_running:
-        left_s = max(LEAST_LEFT_S, left_s - (now - moment(whole(row, "began_at"))).total_seconds())
+        left_s = max(LEAST_LEFT_S, left_s - (now - began_at).total_seconds())
     return Queued(
         text(row, "request"),
         text(row, "person"),
@@ -155,4 +157,5 @@ def _queued(row: Row, now: datetime) -> Queued:
         is_running,
         moment(whole(row, "since")),
         left_s,
+        began_at,
     )

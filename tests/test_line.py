@@ -61,6 +61,21 @@ def test_one_of_a_colleague_waits_for_at_most_one_of_fifty():
     assert forecast(Line(4, (*many, one)))["b"] == Place(1, 5)
 
 
+@given(people=st.integers(2, 5), slots=st.integers(1, 5))
+def test_nobody_begins_twice_while_somebody_waits_for_the_first_time(people, slots):
+    """However many people there are for however few places."""
+    line = tuple(
+        Queued(f"{person}{n}", str(person), 1, False, NOON + timedelta(seconds=10 * person + n), 5)
+        for person in range(people)
+        for n in range(10)
+    )
+
+    places = forecast(Line(slots, line))
+
+    first = [min(places[f"{person}{n}"].number for n in range(10)) for person in range(people)]
+    assert sorted(first) == [*range(1, people + 1)]
+
+
 def test_places_are_told_in_whole_sentences():
     """“3 / 42 s” is a riddle."""
     assert in_line(Place(1, 3)) == "You are next in line; it should begin in about 3 s."

@@ -25,25 +25,33 @@ select count(*) as running, coalesce(sum(case when jobs.weight > 1 then 1 else 0
    and requests.state = 'running' and requests.lease_until >= cast(:now as bigint);
 
 -- name: next_job
--- Fair by person: whoever has the least running, then who has waited longest.
-select jobs.request from jobs
+-- Fair by person: whoever has the least running, then whose turn was longest ago. An order's turn is when it came, or
+-- when its person's last one began: with one place nobody has anything running when it is given free, and whoever came
+-- first with fifty would be served fifty times.
+select jobs.request, jobs.person from jobs
   join requests on requests.id = jobs.request
   left join (select person, sum(weight) as load from jobs where lane = :lane and state = 'running' group by person)
     as busy on busy.person = jobs.person
  where jobs.lane = :lane and jobs.state = 'waiting'
    and requests.state = 'running' and requests.lease_until >= cast(:now as bigint)
    and (jobs.weight = 1 or cast(:has_heavy_room as bigint) = 1)
- order by coalesce(busy.load, 0), jobs.since, jobs.request limit 1;
+ order by coalesce(busy.load, 0), case when jobs.began_at > jobs.since then jobs.began_at else jobs.since end,
+          jobs.since, jobs.request limit 1;
 
 -- name: start_job
 update jobs set state = 'running', began_at = :now where request = :request returning request;
+
+-- name: note_turn
+-- Of those who wait, `began_at` is when their person's last one began.
+update jobs set began_at = :now where lane = :lane and person = :person and state = 'waiting' returning request;
 
 -- name: leave_job
 -- It keeps its row until its request ends: what is gone on with after a crash needs no second place.
 update jobs set state = 'left' where request = :request and state = 'running' returning request;
 
 -- name: put_job_back
-update jobs set state = 'waiting' where request = :request and state = 'running' returning request;
+-- Its turn is when it came, as if it had not begun.
+update jobs set state = 'waiting', began_at = 0 where request = :request and state = 'running' returning request;
 
 -- name: delete_job
 delete from jobs where request = :request returning request;

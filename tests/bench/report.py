@@ -79,9 +79,6 @@ READING = """\
   reads all of them and plays the line forward, about a hundredth of a second of CPU. There is one for each order that
   leaves and one a second in each process where somebody waits. What a platform does with a thousand changed sentences
   is not in it.
-- **Fairness.** With one place, or with more people than places, whoever's order has just ended has as little running as
-  everybody else, and among equals the oldest order is next. Whoever came first with many is then served to the end:
-  that is where it says "over".
 - **On Discord** three quarters of a bare bot's CPU is google-genai too. Flashbulb's own comes, in this order, from
   storage, Markdown and where it is cut, the calls to Discord, Discord's events about its own messages (which come with
   being mentioned; the bare bot hears of none), and folding each chunk into the draft. With one question at a time and

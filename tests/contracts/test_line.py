@@ -1,6 +1,7 @@
 """The line at a provider, on both databases: fair, never longer than it may be, and nobody's place is lost."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,16 @@ class Standing:
     async def running(self, slots=4, now=NOON):
         return {job.request for job in (await self.jobs.look(LANE, slots, now)).jobs if job.is_running}
 
+    async def begun(self, slots):
+        """Everybody in the order in which they begin, where whoever began first leaves first, one each second."""
+        now = NOON + (self.count + 1) * SECOND
+        order = sorted(await self.running(slots))
+        for leaving in order:
+            found = await self.jobs.leave(LANE, [leaving], slots, now)
+            order += [job.request for job in found.jobs if job.is_running and job.request not in order]
+            now += SECOND
+        return order
+
 
 async def test_whoever_comes_first_goes_straight_through(line):
     """An empty line costs nobody a moment."""
@@ -69,6 +80,40 @@ async def test_among_equals_the_oldest_goes_first(line):
     await line.jobs.leave(LANE, ["a"], 1, NOON)
 
     assert await line.running(slots=1) == {"b"}
+
+
+async def test_with_one_place_people_take_turns(line):
+    """Nobody has anything running when the only place is given free: whoever came first would be served to the end."""
+    for number in range(5):
+        await line.comes(f"many{number}", person="ada", slots=1)
+    await line.comes("one", person="bob", slots=1)
+
+    assert await line.begun(slots=1) == ["many0", "many1", "one", "many2", "many3", "many4"]
+
+
+async def test_more_people_than_places_take_turns(line):
+    """Of those who have nothing running, whoever came last waits for one order of each of the others, not for all."""
+    for person in "abc":
+        for number in range(3):
+            await line.comes(f"{person}{number}", person=person, slots=2)
+    await line.comes("late", person="dan", slots=2)
+
+    begun = await line.begun(slots=2)
+
+    assert begun[:2] == ["a0", "a1"]
+    before = begun[2 : begun.index("late")]
+    assert max(Counter(request[0] for request in before).values()) == 1
+
+
+async def test_whoever_is_turned_away_has_not_had_their_turn(line):
+    """They got nothing: the next place is theirs, whoever came after them."""
+    await line.comes("first", person="ada", slots=1)
+    await line.comes("second", person="bob", slots=1)
+
+    await line.jobs.put_back(LANE, "first", LATER, LATER)
+
+    await line.store.ledger.renew(US, LATER + HALF_A_MINUTE)
+    assert await line.running(slots=1, now=LATER) == {"first"}
 
 
 async def test_videos_leave_a_place_for_quick_things(line):
@@ -226,10 +271,12 @@ async def test_the_forecast_is_what_comes_true(line):
     foretold = forecast(await line.jobs.look(LANE, 2, NOON))
     order = []
     standing = await line.jobs.look(LANE, 2, NOON)
+    now = NOON + (line.count + 1) * SECOND
     while any(not job.is_running for job in standing.jobs):
         ending = min((job for job in standing.jobs if job.is_running), key=lambda job: order_of(job, order))
         before = {job.request for job in standing.jobs if job.is_running}
-        standing = await line.jobs.leave(LANE, [ending.request], 2, NOON)
+        standing = await line.jobs.leave(LANE, [ending.request], 2, now)
+        now += SECOND
         order += sorted({job.request for job in standing.jobs if job.is_running} - before)
 
     assert order == sorted(foretold, key=lambda request: foretold[request].number)
