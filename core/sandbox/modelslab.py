@@ -191,7 +191,7 @@ class ModelsLabStandIn(FileDesk, Loopback):
         return Job(
             id=0,
             key=str(body["key"]),
-            path=endpoint,
+            endpoint=endpoint,
             body=body,
             model=model,
             play=play,

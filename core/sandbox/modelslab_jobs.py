@@ -22,7 +22,7 @@ class Job:
 
     id: int
     key: str
-    path: str
+    endpoint: str
     """Where it was ordered, below `/api/`."""
     body: Mapping[str, object]
     model: StudioModel
@@ -44,11 +44,11 @@ class Job:
 
     @property
     def family(self) -> str:
-        return self.path.rpartition("/")[0]
+        return self.endpoint.rpartition("/")[0]
 
     @property
     def is_v7(self) -> bool:
-        return self.path.startswith("v7/")
+        return self.endpoint.startswith("v7/")
 
     @property
     def is_heard(self) -> bool:
@@ -74,7 +74,7 @@ class Job:
     def start(self) -> str:
         """The address of the first picture that it begins with, or nothing."""
         begun = self.model.from_picture
-        if begun is None or begun.endpoint != self.path:
+        if begun is None or begun.endpoint != self.endpoint:
             return ""
         return first_of(self.body.get(begun.field))
 

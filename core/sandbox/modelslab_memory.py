@@ -22,7 +22,7 @@ def remember(file: Path, jobs: Iterable[Job]) -> None:
             "prefix": job.prefix,
             "seed": job.seed,
             "model": job.model.id,
-            "path": job.path,
+            "endpoint": job.endpoint,
             "body": job.body,
         }
         for job in jobs
@@ -49,7 +49,7 @@ def _job(entry: Mapping[str, object], models: Mapping[str, StudioModel], base: s
     return Job(
         id=int(str(entry["id"])),
         key=str(body["key"]),
-        path=str(entry["path"]),
+        endpoint=str(entry["endpoint"]),
         body=body,
         model=models[str(entry["model"])],
         play=Play(),
