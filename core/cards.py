@@ -49,7 +49,7 @@ def facts_of(said: str, order: Order, plan: Plan, kept: Kept) -> Facts:
         ("Drawn from", plan.prompt if plan.prompt != said else "your own words, unchanged"),
         ("Model", order.model.name),
         ("Size", f"{width} × {height} ({plan.aspect})" if plan.aspect else f"{width} × {height}"),
-        ("Seed", str(order.seed)),
+        ("Seed", str(order.seed) if order.model.takes_seed else ""),
     ]
     if plan.style != "none":
         rows.insert(3, ("Style", plan.style))
@@ -109,7 +109,8 @@ def same_again(request: Request, order: Order, plan: Plan) -> Sequence[Offer]:
     offers = [Offer(priced("Again", order.usage), "imagine", {**same, "again": request.id}, is_open=True)]
     if plan.prompt != said and not request.options.get("raw"):
         mine = own(request.options, "style", "avoid")
-        words = {**same, **mine, "raw": True, "seed": order.seed}
+        seed: Options = {"seed": order.seed} if order.model.takes_seed else {}
+        words = {**same, **mine, "raw": True, **seed}
         offers.append(Offer(priced("Use my words", order.usage), "imagine", words, is_open=True))
     offers.append(Offer("Edit prompt", "imagine", same, asks=("prompt", "aspect", "model")))
     return offers

@@ -74,7 +74,6 @@ async def _bought(kit: Kit, show: Show, order: Order, job: Job) -> Ticket:
 
 async def _kept(kit: Kit, show: Show, order: Order, ticket: Ticket, request: str) -> Kept:
     found = await kit.studio.collect(ticket, show, lambda: kit.queue.leave(request))
-    kit.queue.leave(request)
     if order.model.medium == "picture":
         return Kept(pictures=tuple([await kit.works.save(each) for each in found]))
     return Kept(clips=tuple([await kit.works.save_clip(each.data) for each in found]))

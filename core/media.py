@@ -62,6 +62,8 @@ class StudioModel:
     from_picture: FromPicture | None = None
     has_id: bool = True
     """Whether the wire wants to know which model: some endpoints are one."""
+    takes_seed: bool = True
+    """Whether the same seed and words give the same picture."""
     uses_negative: bool = False
     parameters: tuple[str, ...] = ()
     """The optional fields its endpoint takes."""

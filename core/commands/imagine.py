@@ -70,6 +70,8 @@ def agree(options: Options) -> None:
         raise BadOption(f"{model.name} draws in {', '.join(model.sizes)}; {aspect} is not one of them.")
     if has_start(options) and model.from_picture is None:
         raise BadOption(f"{model.name} cannot begin with a picture; {_names('from_picture')} can.")
+    if "seed" in options and not model.takes_seed:
+        raise BadOption(f"{model.name} takes no seed: each picture of it is another one.")
     if options.get("lora") and "lora_model" not in model.parameters:
         takers = ", ".join(each.id for each in catalog().pictures.values() if "lora_model" in each.parameters)
         raise BadOption(f"{model.name} takes no LoRA; {takers} does.")

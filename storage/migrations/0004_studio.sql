@@ -26,5 +26,9 @@ create table lanes (
 alter table requests add column age_gated bigint not null default 0;
 alter table requests add column clips bigint not null default 0;
 
+-- Hardly an offer has an end: the others need not be in this index, and every answer makes one.
+drop index offers_by_end;
+create index offers_by_end on offers (until) where until is not null;
+
 alter table works add column is_pinned bigint not null default 0;
 create index works_by_age on works (is_pinned, at);

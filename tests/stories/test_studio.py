@@ -37,7 +37,7 @@ async def test_a_video_plays_where_it_was_asked_for(ada, gemini, books):
         ("/music a march --seconds 60", {"Model": "MusicGen"}, 210_000, ["Again · 21 ¢", "Edit prompt", "Details"]),
         (
             "/sound rain on a tin roof --seconds 4",
-            {"Model": "Sound effects"},
+            {"Model": "ModelsLab SFX"},
             4_700,
             ["Again", "Edit prompt", "Details"],
         ),
