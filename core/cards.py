@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from core.kit import Kit
 from core.making import Kept, numbered, own, priced
-from core.media import StudioModel
+from core.media import Skill, StudioModel
 from core.plans import Plan
 from core.ports import Order
 from core.source import Start
@@ -13,6 +13,7 @@ from core.values import Facts, Offer, Options, Picture, Request, Show, Usage, Wo
 VARY_PERCENT = 55
 """How much of a picture changes when it is varied."""
 SAID_CHARS = 1_000
+EDITS: tuple[Skill, ...] = ("edit", "upscale", "cut out")
 
 
 def show_pictures(
@@ -80,17 +81,13 @@ def next_steps(request: Request, kit: Kit, show: Show, kept: Kept, said: str) ->
 def _steps(request: Request, kit: Kit, file: str, said: str) -> Iterator[tuple[str, str, Options, Usage]]:
     words = said[:SAID_CHARS]
     known: Options = {"work": file, "of": request.id}
-    edit, upscale, cut = (_first(kit, skill) for skill in ("edit", "upscale", "cut out"))
+    edit, upscale, cut = (kit.catalog.skilled(skill)[0] for skill in EDITS)
     yield "Vary", "edit", {**known, "prompt": words, "how": "vary"}, varying(request.options, kit).usage()
     yield "Upscale", "edit", {**known, "prompt": words, "how": "upscale"}, upscale.usage()
     yield "Edit", "edit", {**known, "prompt": words, "how": "change"}, edit.usage()
-    yield "Remove background", "edit", {**known, "prompt": words, "how": "cut out"}, cut.usage()
-    film = _first(kit, "film")
+    yield "Remove background", "edit", {**known, "prompt": words, "how": "cutout"}, cut.usage()
+    film = kit.catalog.skilled("film")[0]
     yield "Animate", "video", {**known, "prompt": words}, film.usage(seconds=film.usual_s)
-
-
-def _first(kit: Kit, skill: str) -> StudioModel:
-    return next(model for model in kit.catalog.studio.values() if model.skill == skill)
 
 
 def varying(options: Options, kit: Kit) -> StudioModel:

@@ -201,6 +201,7 @@ class Spent:
     command: str
     times: int
     pictures: int
+    clips: int
     micros: int
 
 

@@ -154,6 +154,8 @@ class _Reader:
         if option.kind is OptionKind.FLAG:
             follows = self._peek()
             return self._next() if follows and follows.casefold() in SAID_OF_A_FLAG else ""
+        if option.kind is OptionKind.CHOICE:
+            return self._choice(option)
         if option.kind is not OptionKind.TEXT:
             return self._next()
         begins = self._at
@@ -162,6 +164,15 @@ class _Reader:
         if begins == self._at:
             return ""
         return self._text[self._words[begins].start() : self._words[self._at - 1].end()]
+
+    def _choice(self, option: Option) -> str:
+        """As many of the following words as are one of the choices together: `american english`."""
+        for count in range(max(len(choice.split()) for choice in option.choices or ("",)), 1, -1):
+            words = [word[0] for word in self._words[self._at : self._at + count]]
+            if " ".join(words).casefold() in map(str.casefold, option.choices):
+                self._at += count
+                return " ".join(words)
+        return self._next()
 
     def _peek(self) -> str | None:
         return self._words[self._at][0] if self._at < len(self._words) else None

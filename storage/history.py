@@ -48,7 +48,13 @@ class SqlHistory:
     async def spent(self, person: str, since: datetime) -> Sequence[Spent]:
         found = await self._database.read(rows("spent", person=person, since=millis(since)))
         return [
-            Spent(text(row, "command"), whole(row, "times"), whole(row, "pictures"), whole(row, "micros"))
+            Spent(
+                text(row, "command"),
+                whole(row, "times"),
+                whole(row, "pictures"),
+                whole(row, "clips"),
+                whole(row, "micros"),
+            )
             for row in found
         ]
 

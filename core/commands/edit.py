@@ -1,5 +1,7 @@
 """/edit: a picture changed as somebody says, varied, made larger, or cut out of its background."""
 
+from collections.abc import Mapping
+
 from core.cards import VARY_PERCENT, details, facts_of, next_steps, show_pictures, varying
 from core.catalog import catalog
 from core.command import Command, Estimate, Option, OptionKind
@@ -8,7 +10,7 @@ from core.errors import BadOption
 from core.kit import Kit
 from core.looking import ALT_TOKENS, alt_of
 from core.making import Kept, make, own, priced
-from core.media import StudioModel
+from core.media import Skill, StudioModel
 from core.moderation import moderate
 from core.plans import HIGHEST_SEED, Plan, manner_of, refining_usage, work_of
 from core.ports import Order
@@ -17,14 +19,16 @@ from core.source import Start, nearest, start_of
 from core.suggestions import edit_models
 from core.values import Offer, Options, Progress, Request, Show, Spend
 
-HOW = ("change", "vary", "upscale", "cut out")
+SKILLS: Mapping[str, Skill] = {"change": "edit", "upscale": "upscale", "cutout": "cut out"}
+"""What each way of editing needs; a variation is drawn anew."""
+HOW = ("change", "vary", "upscale", "cutout")
 STEPS = {
     "change": "Reading what is to change …",
     "vary": "Getting ready to vary it …",
     "upscale": "Getting ready to enlarge it …",
-    "cut out": "Getting ready to cut it out …",
+    "cutout": "Getting ready to cut it out …",
 }
-SAYS_NOTHING = ("upscale", "cut out")
+SAYS_NOTHING = ("upscale", "cutout")
 """Where words change nothing."""
 
 
@@ -75,11 +79,8 @@ def _model(options: Options, kit: Kit) -> StudioModel:
     how = str(options["how"])
     if how == "vary":
         return varying(options, kit)
-    skill = "edit" if how == "change" else how
     named = kit.catalog.edits.get(str(options.get("model", "")))
-    if named and named.skill == skill:
-        return named
-    return next(model for model in kit.catalog.edits.values() if model.skill == skill)
+    return named or kit.catalog.skilled(SKILLS[how])[0]
 
 
 def agree(options: Options) -> None:
@@ -90,8 +91,9 @@ def agree(options: Options) -> None:
     if how == "vary" and not (options.get("prompt") or options.get("of")):
         raise BadOption("Varying a picture needs words that say what is in it. Nothing was charged.")
     model = catalog().edits.get(str(options.get("model", "")))
-    if model and model.skill != ("edit" if how == "change" else how) and how != "vary":
-        raise BadOption(f"{model.name} is for another way of editing than “{how}”.")
+    if model and model.skill != SKILLS.get(how):
+        able = ", ".join(each.id for each in catalog().edits.values() if each.skill == SKILLS.get(how))
+        raise BadOption(f"{model.name} does not {how} pictures{f'; {able} does' if able else ''}.")
 
 
 def _order(request: Request, kit: Kit, model: StudioModel, plan: Plan, start: Start) -> Order:

@@ -18,16 +18,20 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     show(
         Text(
             f"Flashbulb remembers {_counted(owned)} of yours. Deleting them cannot be undone: conversations, history, "
-            "pictures and their buttons are gone then, and so are your ratings and your own defaults. What you used "
-            "counts towards your limits until they begin anew."
+            "pictures, clips and their buttons are gone then, and so are your ratings and your own defaults. What you "
+            "used counts towards your limits until they begin anew."
         )
     )
     show(Offer("Delete everything", "forget", {"confirm": True}, is_danger=True))
 
 
 def _counted(owned: Belongings) -> str:
-    parts = (_of(owned.requests, "request"), _of(owned.turns, "message"), _of(owned.works, "picture"))
+    parts = (_of(owned.requests, "request"), _of(owned.turns, "message"), _works(owned.works))
     return f"{parts[0]}, {parts[1]} and {parts[2]}"
+
+
+def _works(count: int) -> str:
+    return "1 picture or clip" if count == 1 else f"{count:,} pictures or clips"
 
 
 def _of(count: int, noun: str) -> str:
@@ -36,7 +40,7 @@ def _of(count: int, noun: str) -> str:
 
 command = Command(
     name="forget",
-    help="Delete your history, conversations and pictures. You are told how much it is and asked first.",
+    help="Delete your history, conversations, pictures and clips. You are told how much it is and asked first.",
     run=run,
     options=(Option("confirm", "Really delete.", OptionKind.FLAG, default=False, is_hidden=True),),
     examples=("/forget",),

@@ -8,13 +8,14 @@ from core.kit import Kit
 from core.memory import Past
 from core.options import shown
 from core.suggestions import own_numbers
-from core.values import Facts, Notice, Offer, Options, Receipt, Request, Show, Text
-from core.words import begun, money, seconds
+from core.values import Facts, Notice, Offer, Options, Receipt, Request, Show, Text, Work
+from core.words import begun, length, money, seconds
 
 PAGE = 8
 LINE_CHARS = 90
 VALUE_CHARS = 400
 ALT_CHARS = 400
+VERBS = {"picture": "Drawn", "video": "Filmed", "speech": "Read", "music": "Composed", "sound": "Made from"}
 HIGHEST_NUMBER = 999_999_999
 
 
@@ -106,14 +107,20 @@ def _take_apart(past: Past, kit: Kit, show: Show) -> None:
     ]
     for place, work in enumerate(past.works, start=1):
         of = f" {place}" if len(past.works) > 1 else ""
-        rows += [(f"Drawn{of}", work.refined), (f"Avoided{of}", work.negative or "nothing")]
-        rows += [(f"Made{of}", f"{work.model}, {work.width} × {work.height}, seed {work.seed}, style {work.style}")]
-        rows += [(f"Alt text{of}", work.alt)]
+        rows += [(f"{VERBS[work.medium]}{of}", work.refined), (f"Avoided{of}", work.negative or "nothing")]
+        rows += [(f"Made{of}", _made(work)), (f"Alt text{of}", work.alt)]
     tokens = f"{usage.tokens_in:,} tokens in ({usage.tokens_cached:,} cached), {usage.tokens_out:,} out"
-    rows.append(("Cost", f"{money(usage.micros)}: {tokens}, {usage.pictures} pictures"))
+    rows.append(("Cost", f"{money(usage.micros)}: {tokens}, {usage.pictures} pictures, {usage.clips} clips"))
     if usage.is_estimated:
         rows.append(("Note", "The provider gave no figures for a part of it, so that part is estimated."))
     show(Facts(tuple(rows)))
+
+
+def _made(work: Work) -> str:
+    size = f"{work.width} × {work.height}" if work.width else ""
+    plays = length(work.seconds) if work.seconds else ""
+    look = f"seed {work.seed}, style {work.style}" if work.medium == "picture" else ""
+    return ", ".join(filter(None, (work.model, size, plays, work.voice, look)))
 
 
 def _offer_changes(past: Past, request: Request, show: Show) -> None:

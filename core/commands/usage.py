@@ -34,17 +34,17 @@ def _counted(spent: Sequence[Spent], kit: Kit) -> Sequence[Spent]:
 def _table(title: str, spent: Sequence[Spent]) -> Sequence[str]:
     if not spent:
         return (f"### {title}\n\nNothing that counts.\n",)
-    rows = [_row(f"/{each.command}", each.times, each.pictures, each.micros) for each in spent]
+    rows = [_row(f"/{each.command}", *_figures(each)) for each in spent]
     total = _row("**together**", *(sum(figures) for figures in zip(*map(_figures, spent), strict=True)))
-    return (f"### {title}\n\n| Command | Times | Pictures | Cost |\n|---|--:|--:|--:|", *rows, total, "")
+    return (f"### {title}\n\n| Command | Times | Pictures | Clips | Cost |\n|---|--:|--:|--:|--:|", *rows, total, "")
 
 
-def _figures(spent: Spent) -> tuple[int, int, int]:
-    return spent.times, spent.pictures, spent.micros
+def _figures(spent: Spent) -> tuple[int, int, int, int]:
+    return spent.times, spent.pictures, spent.clips, spent.micros
 
 
-def _row(name: str, times: int, pictures: int, micros: int) -> str:
-    return f"| {name} | {times:,} | {pictures:,} | {money(micros)} |"
+def _row(name: str, times: int, pictures: int, clips: int, micros: int) -> str:
+    return f"| {name} | {times:,} | {pictures:,} | {clips:,} | {money(micros)} |"
 
 
 def _standing(take: Take, standing: Standing, kit: Kit) -> str:

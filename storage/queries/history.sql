@@ -71,7 +71,7 @@ select file from works where person = :person and file = :file limit 1;
 select file from works where person = :person and made like :pattern escape '\' limit 1;
 
 -- name: spent
-select command, count(*) as times, sum(pictures) as pictures, sum(cost_micros) as micros
+select command, count(*) as times, sum(pictures) as pictures, sum(clips) as clips, sum(cost_micros) as micros
   from requests
  where person = :person and state = 'done' and outcome = 'done' and finished_at >= :since
  group by command order by micros desc, command;

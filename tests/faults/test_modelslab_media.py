@@ -233,7 +233,7 @@ DOING = {
     "wan2.2": "Filming: 0 s so far; Wan 2.2 usually takes about 60 s.",
     "eleven_multilingual_v2": "Speaking: 0 s so far; Eleven Multilingual usually takes about 10 s.",
     "lyria-3": "Composing: 0 s so far; Lyria 3 usually takes about 15 s.",
-    "sfx": "Mixing: 0 s so far; Sound effects usually takes about 15 s.",
+    "sfx": "Mixing: 0 s so far; ModelsLab SFX usually takes about 15 s.",
 }
 
 
