@@ -65,11 +65,11 @@ def facts_of(said: str, order: Order, plan: Plan, kept: Kept) -> Facts:
     return Facts(tuple((label, value) for label, value in rows if value))
 
 
-def next_steps(request: Request, kit: Kit, show: Show, kept: Kept, said: str) -> None:
+def next_steps(request: Request, kit: Kit, show: Show, order: Order, kept: Kept, said: str) -> None:
     """For each picture one row of buttons for what follows."""
     count = len(kept.pictures)
     for number, stored in enumerate(kept.pictures, start=1):
-        for label, command, options, usage in _steps(request, kit, stored.file, said):
+        for label, command, options, usage in _steps(request, kit, order, stored.file, said):
             asks = ("prompt",) if label == "Edit" else ()
             # What is asked for is said in the form; the words of before are no change.
             told = {name: value for name, value in options.items() if not (asks and name == "prompt")}
@@ -78,11 +78,13 @@ def next_steps(request: Request, kit: Kit, show: Show, kept: Kept, said: str) ->
             show(Offer(shown, command, told, is_open=not asks, asks=asks, about=about))
 
 
-def _steps(request: Request, kit: Kit, file: str, said: str) -> Iterator[tuple[str, str, Options, Usage]]:
+def _steps(request: Request, kit: Kit, order: Order, file: str, said: str) -> Iterator[tuple[str, str, Options, Usage]]:
     words = said[:SAID_CHARS]
     known: Options = {"work": file, "of": request.id}
     edit, upscale, cut = (kit.catalog.skilled(skill)[0] for skill in EDITS)
-    yield "Vary", "edit", {**known, "prompt": words, "how": "vary"}, varying(request.options, kit).usage()
+    painter = varying({"drawn_by": order.model.id}, kit)
+    vary: Options = {**known, "prompt": words, "how": "vary", "drawn_by": painter.id}
+    yield "Vary", "edit", vary, painter.usage()
     yield "Upscale", "edit", {**known, "prompt": words, "how": "upscale"}, upscale.usage()
     yield "Edit", "edit", {**known, "prompt": words, "how": "change"}, edit.usage()
     yield "Remove background", "edit", {**known, "prompt": words, "how": "cutout"}, cut.usage()
@@ -92,7 +94,7 @@ def _steps(request: Request, kit: Kit, file: str, said: str) -> Iterator[tuple[s
 
 def varying(options: Options, kit: Kit) -> StudioModel:
     """Who draws a variation: the one that drew the picture, if it can begin with one."""
-    drawn_by = kit.catalog.pictures.get(str(options.get("model", kit.picture_model)))
+    drawn_by = kit.catalog.pictures.get(str(options.get("drawn_by", kit.picture_model)))
     if drawn_by and drawn_by.from_picture:
         return drawn_by
     return next(model for model in kit.catalog.pictures.values() if model.from_picture)

@@ -52,8 +52,14 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     show_pictures(request, kit, show, order, seen, kept, start)
     if how not in SAYS_NOTHING:
         show(facts_of(said or plan.prompt, order, plan, kept))
-    next_steps(request, kit, show, kept, said or plan.prompt)
-    show(Offer(priced("Again", order.usage), "edit", own(options, "prompt", "how", "model", "image", "work", "of")))
+    next_steps(request, kit, show, order, kept, said or plan.prompt)
+    show(
+        Offer(
+            priced("Again", order.usage),
+            "edit",
+            own(options, "prompt", "how", "model", "image", "work", "of", "drawn_by"),
+        )
+    )
     show(details(request))
 
 
@@ -138,6 +144,7 @@ command = Command(
         Option("strength", "How much may vary, in percent.", OptionKind.WHOLE, lowest=5, highest=100),
         Option("work", "The file among the works that is changed.", is_hidden=True),
         Option("of", "The request that made it.", is_hidden=True),
+        Option("drawn_by", "The model that drew it, and draws a variation.", is_hidden=True),
     ),
     examples=("/edit make it snow", "/edit --how upscale"),
     counts="pictures",

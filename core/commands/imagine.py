@@ -43,7 +43,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     _, kept = await make(request, kit, show, order)
     show_pictures(request, kit, show, order, plan, kept, start)
     show(facts_of(said, order, plan, kept))
-    next_steps(request, kit, show, kept, said)
+    next_steps(request, kit, show, order, kept, said)
     for offer in (*same_again(request, order, plan), details(request)):
         show(offer)
     kit.notebook.find_by(plan.prompt)

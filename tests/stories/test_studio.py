@@ -108,6 +108,15 @@ async def test_a_picture_is_varied(ada, modelslab, gemini):
     assert second.fact("Begun with") == "a picture, of which 55 % may change"
 
 
+async def test_a_variation_is_drawn_by_who_drew_the_picture(ada, modelslab):
+    """Another model would draw another style, and cost something else than the button says."""
+    first = await ada.types(f"/imagine a fox --model juggernaut-xl-v10 --raw {SMALL}")
+
+    await ada.taps(first, "Vary")
+
+    assert modelslab.bodies[-1]["model_id"] == "juggernaut-xl-v10"
+
+
 @pytest.mark.parametrize(
     ("label", "endpoint"), [("Upscale", "super_resolution"), ("Remove background", "removebg_mask")]
 )
