@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
@@ -228,6 +228,7 @@ LONG = WORDS | st.builds(lambda word, times: (word * times)[:6_000], st.sampled_
 LATEST = st.builds(Latest, LONG, LONG, st.just(NOON), LONG, st.sampled_from(["", "F0FOX"]), LONG)
 
 
+@settings(deadline=None)
 @given(LONG, st.lists(LATEST, max_size=8), st.booleans(), st.booleans())
 def test_home_fits_whatever_is_in_it(usage, works, is_known, without_pictures):
     """What somebody wrote may not keep them from their own tab."""
@@ -236,6 +237,7 @@ def test_home_fits_whatever_is_in_it(usage, works, is_known, without_pictures):
     assert is_fit(view)
 
 
+@settings(deadline=None)
 @given(LONG, st.integers(1, 60), st.integers(1, 200))
 def test_home_fits_many_commands_and_choices(help_text, most, choices):
     """More commands come with time, and each of them may bring options."""

@@ -86,6 +86,31 @@ async def test_each_of_several_pictures_is_its_own(office, ada):
     assert view.words.count("`/history show:1`") == 3
 
 
+async def test_a_video_is_told_from_a_picture(office, ada):
+    """Nothing plays on the tab: it says what it is, and leads to where it plays."""
+    await (await ada.uses("/video", "waves on a beach --raw")).done()
+    await office.stage.rests()
+    (upload,) = [posted for posted in office.messages if posted.files]
+
+    view = await office.home(ada)
+
+    assert images(view) == []
+    assert "Video, 5 s · " in view.words
+    assert f"/archives/{office.plaza.id}/p{upload.ts.replace('.', '')}|Open>" in view.words
+
+
+@pytest.mark.settings(FLASHBULB_PUBLIC_URL="https://bot.example.com")
+async def test_of_a_video_there_is_a_still_where_slack_can_load_one(office, ada):
+    """Where whoever runs the bot has given it an address."""
+    await (await ada.uses("/video", "waves on a beach --raw")).done()
+    await office.stage.rests()
+
+    view = await office.home(ada)
+
+    (still,) = [block for block in view.blocks if block["type"] == "image"]
+    assert still["image_url"].startswith("https://bot.example.com/")
+
+
 async def test_models_are_chosen_by_name_and_price(office, ada):
     """In the tab and in every form."""
     await (await ada.uses("/ask", "zero")).done()

@@ -172,6 +172,16 @@ async def test_a_picture_with_a_command_is_what_it_begins_with(office, ada, gemi
     assert "inlineData" in last_parts(gemini)
 
 
+async def test_what_is_drawn_begins_with_a_picture_that_comes_with_it_and_with_no_other(office, ada, bob, modelslab):
+    """“Make it snow” with a photo; but a fox ordered where somebody has shown an owl is no owl."""
+    first = (await bob.says("look", files=[OWL])).asked
+
+    await (await ada.mentions("imagine make it snow --raw --ar 16:9", files=[FOX])).done()
+    await (await ada.mentions("imagine a fox --raw --ar 16:9", first)).done()
+
+    assert ["init_image" in body for body in modelslab.bodies] == [True, False]
+
+
 async def test_the_latest_picture_of_a_thread_is_described(office, ada, bob, gemini):
     """Whoever says so below pictures means the one above, not the first of the day."""
     first = (await bob.says("look", files=[OWL])).asked
