@@ -27,6 +27,7 @@ from bots.slack.markdown import plain, settled, slack_markdown
 from bots.slack.mrkdwn import escaped, mention
 from bots.slack.post import Page, Post, Upload
 from core.draft import Draft
+from core.values import Notice
 from core.words import fitting
 
 # Whoever paints pages takes all that they are made of from here.
@@ -84,9 +85,9 @@ def pages_of_draft(  # long because it is the order in which a reader finds ever
 ) -> list[Page]:
     """What the reader should see now, from top to bottom; nothing when there is nothing to show.
 
-    First the words, then the works together, then what is said beside them; what it cost and buttons at the end; and
-    whoever waited long for works is called by a message of its own, for a change of another calls nobody. An answer of
-    more than `MOST_POSTS` messages shows the first of them, and comes as a file when it is over.
+    First the words, then the works together, then what is said beside them; what it cost and buttons at the end. An
+    answer of more than `MOST_POSTS` messages shows the first of them, and comes as a file when it is over. Who waited
+    long for works is called by a message of its own: a change of another calls nobody.
 
     While words are only added, a message is only added to, until it is full: then it ends where a reader would end it,
     perhaps earlier than it went before. One in front of the last two does not change, and works keep their place.
@@ -95,11 +96,11 @@ def pages_of_draft(  # long because it is the order in which a reader finds ever
         heading: Slack's mrkdwn, above everything.
         extra: Buttons that are always kept.
         shows_private: With notices for the asker alone.
-        is_native: Slack itself shows what is being done and how to stop it; what stands below the words waits for them.
+        is_native: Slack itself shows what is being done and how to stop it; what is below the words waits for them.
         rates: The request whose answer can be called good or bad when it is over.
         calls: Who is called when it took long, by their Slack id; empty where that is nobody.
     """
-    notices = notices_of(draft, shows_private=shows_private) if draft.is_over or not is_native else []
+    notices = notices_of(draft, shows_private=shows_private) if draft.is_over or not is_native else ()
     said = "\n\n".join(beside(notice, slack_markdown) for notice in notices)
     end = _end(draft, extra, is_native=is_native, rates=rates)
     seen = draft.text[: LONGEST_CHARS * DRAWN_PAGES]
@@ -107,19 +108,26 @@ def pages_of_draft(  # long because it is the order in which a reader finds ever
     goes_on = len(seen) < len(draft.text.rstrip())
     if not (words or goes_on or said or end.small or draft.has_works or draft.offers):
         return []
-    below = "" if draft.has_works else said
-    texts = pages_of("\n\n".join(filter(None, [words, below])), LONGEST_CHARS, measure=utf16, cuts=drawing.cuts)
-    is_cut = len(texts) > MOST_POSTS or goes_on
-    posts = _cut(texts, below, draft.is_over) if is_cut else [Post(text) for text in texts]
+    posts, is_cut = _posts(words, "" if draft.has_works else said, drawing, goes_on=goes_on, is_over=draft.is_over)
     pages = _with_works(posts, draft, heading, said, end) if draft.has_works else _ended(posts, heading, end)
-    shown = [page for page in pages if isinstance(page, Upload) or not page.is_empty]
-    whole = [Upload((whole_answer(draft, notices),))] if is_cut and draft.is_over else []
-    return [*shown, *whole, *_calling(draft, calls)]
+    pages = [page for page in pages if isinstance(page, Upload) or not page.is_empty]
+    return [*pages, *_after(draft, notices, calls, is_cut=is_cut)]
 
 
-def _calling(draft: Draft, user: str) -> list[Page]:
-    words = ping_words(draft) if user else ""
-    return [Post("", f"{mention(user)} {escaped(words)}", aloud=words)] if words else []
+def _posts(words: str, said: str, drawing: Drawing, *, goes_on: bool, is_over: bool) -> tuple[list[Post], bool]:
+    """The words and what is said beside them, and whether there is more of it than messages."""
+    texts = pages_of("\n\n".join(filter(None, [words, said])), LONGEST_CHARS, measure=utf16, cuts=drawing.cuts)
+    if len(texts) > MOST_POSTS or goes_on:
+        return _cut(texts, said, is_over), True
+    return [Post(text) for text in texts], False
+
+
+def _after(draft: Draft, notices: Sequence[Notice], calls: str, *, is_cut: bool) -> Iterator[Page]:
+    """The whole of what is cut, and a word to whoever waited long."""
+    if is_cut and draft.is_over:
+        yield Upload((whole_answer(draft, notices),))
+    if calls and (words := ping_words(draft)):
+        yield Post("", f"{mention(calls)} {escaped(words)}", aloud=words)
 
 
 def _end(draft: Draft, extra: Sequence[Button], *, is_native: bool, rates: str) -> Post:
