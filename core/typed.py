@@ -170,7 +170,7 @@ class _Reader:
         for count in range(max(len(choice.split()) for choice in option.choices or ("",)), 1, -1):
             words = [word[0] for word in self._words[self._at : self._at + count]]
             if " ".join(words).casefold() in map(str.casefold, option.choices):
-                self._at += count
+                self._at += len(words)
                 return " ".join(words)
         return self._next()
 

@@ -166,3 +166,11 @@ def test_a_line_of_100000_characters_is_read_in_no_time():
         sentence = complaint_about("/ask " + piece * (100_000 // len(piece)))
 
         assert len(sentence) < 900
+
+
+@pytest.mark.parametrize(
+    "line", ["/speak hello --language american english", "/speak --language american english hello"]
+)
+def test_a_choice_of_several_words_needs_no_quotes(line):
+    """Nobody puts quotes around “american english” before they were told to."""
+    assert parsed(line, all_commands()) == ("speak", {"text": "hello", "language": "american english"})

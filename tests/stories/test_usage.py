@@ -23,7 +23,7 @@ async def test_usage_tells_by_command_what_it_came_to(ada, books):
     words = " ".join(screen.text.split())
     assert "/ask 2 0" in words
     assert "/imagine 1 1" in words
-    assert f"together 3 1 {money(await books.charged(ada.id))}" in words
+    assert f"together 3 1 0 {money(await books.charged(ada.id))}" in words
     assert screen.shows("198 questions of 200", "39 pictures of 40")
 
 
