@@ -1,11 +1,13 @@
 """What was made, on the page: it plays, it is described, and every button says what it is about."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+from bots.web.live import Hub, WebScreen
 from bots.web.render import Renderer
 from core.draft import Draft
-from core.values import Clip, Notice, Offer, Picture, Receipt, Text, Update
+from core.values import Clip, Notice, Offer, Picture, Receipt, Request, Text, Update
 from tests.renders.page import Page
 
 VIDEO = Clip("a.mp4", "Waves roll onto a beach", "video", 5.0, 1280, 720, "a.jpg")
@@ -179,3 +181,17 @@ def test_what_can_be_typed_is_seen_as_such():
 
     assert page.text == "/forget deletes it."
     assert tags(page, "code") == [{}]
+
+
+async def test_what_is_shown_while_it_runs_is_served_while_it_runs():
+    """A work is stored when its request is done; until then the screen that shows it vouches for it."""
+    hub = Hub()
+    asked = Request("r", "web", "web:ada", "page", "page", "c", "video", {}, datetime(2026, 11, 22, tzinfo=UTC))
+    screen = WebScreen(hub, asked, "/video waves")
+
+    blocks = screen.render(Draft([Clip("a.mp4", "Waves", "video", 5.0, 64, 48, "a.jpg")]))
+    await screen.put(0, blocks[0])
+
+    assert hub.shows("web:ada", "a.mp4")
+    assert hub.shows("web:ada", "a.jpg")
+    assert not hub.shows("web:bob", "a.mp4")

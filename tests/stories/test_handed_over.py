@@ -225,7 +225,7 @@ async def test_five_files_are_too_many(ada, channel, gemini):
 
 
 async def test_on_the_page_a_file_cannot_be_typed(ada):
-    """The page has no attachments, so it says so instead of asking the model about `--file`."""
+    """Files are attached and not typed; a path of one's own machine says nothing to the model."""
     screen = await ada.types("what is this? --file photo.png")
 
     assert screen.shows("files are attached where there are attachments")
