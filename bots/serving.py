@@ -5,10 +5,11 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 
-from bots.adapter import Adapter, Desk
+from bots.adapter import DRAIN_S, Adapter, Desk
 from bots.discord.adapter import DiscordAdapter
 from bots.runtime import House
 from bots.slack.adapter import SlackAdapter
@@ -20,7 +21,7 @@ from bots.web.guard import Guard
 from bots.web.reads import Front
 from bots.web.stores import Stores as PageStores
 from core.errors import HostError
-from core.keeper import keep
+from core.keeper import BEAT_S, STOPS_S, keep
 
 log = structlog.get_logger()
 
@@ -107,7 +108,16 @@ def slack_of(
     return adapter
 
 
-async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:
+@dataclass(frozen=True, slots=True)
+class Beats:
+    """How often what runs is looked after, and how long it may go on at the end, in seconds."""
+
+    beat_s: float = BEAT_S
+    stops_s: float = STOPS_S
+    drain_s: float = DRAIN_S
+
+
+async def serve(desk: Desk, adapters: Sequence[Adapter], beats: Beats = Beats()) -> None:
     """Serve these platforms until the process is asked to end; then let what runs end, and leave the rest to others.
 
     Raises:
@@ -122,13 +132,14 @@ async def serve(desk: Desk, adapters: Sequence[Adapter]) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             serving = [group.create_task(adapter.serve()) for adapter in adapters]
-            keeping = group.create_task(keep(desk.app, {adapter.name: adapter.take_up for adapter in adapters}))
+            platforms = {adapter.name: adapter.take_up for adapter in adapters}
+            keeping = group.create_task(keep(desk.app, platforms, beats.beat_s, beats.stops_s))
             await stop.wait()
             log.info("asked to end")
             for task in serving:
                 task.cancel()
             await asyncio.wait(serving)
-            await desk.drain()
+            await desk.drain(beats.drain_s)
             keeping.cancel()
     except* HostError as errors:
         raise errors.exceptions[0] from None
