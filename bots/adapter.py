@@ -66,6 +66,7 @@ class Desk:
         self.app = app
         self._last_s = last_s
         self._is_all_shown = True
+        self._is_ending = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def answer(self, request: Request, screen: Screen[Page]) -> None:
@@ -73,8 +74,9 @@ class Desk:
         self._start(request, screen, lambda show: self.app.answer(request, show))
 
     def resume(self, claim: Claim, screen: Screen[Page]) -> None:
-        """Start going on with a request that another process left behind."""
-        self._start(claim.request, screen, lambda show: self.app.resume(claim, show))
+        """Start going on with a request that another process left behind, unless this one is ending too."""
+        if not self._is_ending:
+            self._start(claim.request, screen, lambda show: self.app.resume(claim, show))
 
     def show_again(self, past: Past, screen: Screen[Page]) -> None:
         """Start painting what has been done already, and may not have been shown to its end."""
@@ -85,12 +87,20 @@ class Desk:
 
         self._start(past.request, screen, all_of_it)
 
-    async def drain(self, patience_s: float = DRAIN_S) -> None:
-        """Let what runs end, then leave the rest to another process: its leases are free at once."""
+    async def drain(self, patience_s: float = DRAIN_S, keeping: asyncio.Task[None] | None = None) -> None:
+        """Let what runs end, then leave the rest to another process: its leases are free at once.
+
+        Args:
+            keeping: What renews its leases meanwhile. It is ended first: renewed after that, they would not be free.
+        """
+        self._is_ending = True
         if self._tasks:
             log.info("waiting for what runs", requests=len(self._tasks), patience_s=patience_s)
             await asyncio.wait(self._tasks, timeout=patience_s)
         await self._broken_off()
+        if keeping:
+            keeping.cancel()
+            await asyncio.wait([keeping])
         await self.app.ledger.release(self.app.owner, is_all_shown=self._is_all_shown)
 
     async def _broken_off(self) -> None:

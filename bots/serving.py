@@ -136,11 +136,11 @@ async def serve(desk: Desk, adapters: Sequence[Adapter], beats: Beats = Beats())
             keeping = group.create_task(keep(desk.app, platforms, beats.beat_s, beats.stops_s))
             await stop.wait()
             log.info("asked to end")
+            platforms.clear()
             for task in serving:
                 task.cancel()
             await asyncio.wait(serving)
-            await desk.drain(beats.drain_s)
-            keeping.cancel()
+            await desk.drain(beats.drain_s, keeping)
     except* HostError as errors:
         raise errors.exceptions[0] from None
     finally:

@@ -22,7 +22,11 @@ TakeUp: TypeAlias = Callable[[Claim], None]
 
 
 async def keep(app: App, platforms: Mapping[str, TakeUp], beat_s: float = BEAT_S, stops_s: float = STOPS_S) -> None:
-    """Renew, settle and claim, at once and then every `beat_s` seconds, and look for stops, until cancelled."""
+    """Renew, settle and claim, at once and then every `beat_s` seconds, and look for stops, until cancelled.
+
+    Args:
+        platforms: Whose requests are claimed; none any more once it is empty.
+    """
     async with asyncio.TaskGroup() as group:
         group.create_task(_every(beat_s, lambda: beat(app, platforms), "the lease could not be renewed"))
         group.create_task(_every(stops_s, app.stop_asked, "it could not be seen what is to be stopped"))
@@ -33,7 +37,7 @@ async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:
     now = app.now()
     await app.ledger.renew(app.owner, now + LEASE)
     await app.settle_late()
-    for platform, take_up in platforms.items():
+    for platform, take_up in [*platforms.items()]:
         for claim in await app.ledger.claim(platform, app.owner, now, now + LEASE):
             log.info("request taken over", id=claim.request.id, attempts=claim.attempts)
             take_up(claim)
