@@ -1,5 +1,6 @@
 """What a request has already done, so that a restart goes on instead of starting over."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -26,7 +27,15 @@ class StepJournal:
         """What is known to have been done before, and is counted already."""
 
     async def recall(self) -> None:
-        """As `Journal.recall` says."""
+        """As `Journal.recall` says; whoever is stopped meanwhile is told of what was bought, too."""
+        recalling = asyncio.create_task(self._recall())
+        try:
+            await asyncio.shield(recalling)
+        except asyncio.CancelledError:
+            await asyncio.wait([recalling])
+            raise
+
+    async def _recall(self) -> None:
         for name, stored in (await self._steps.ended(self._request_id)).items():
             self._ended[name] = self._counted(stored)
 

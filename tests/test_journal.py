@@ -18,6 +18,8 @@ class Pages:
     def __init__(self) -> None:
         self.steps: dict[tuple[str, str], str] = {}
         self.owner = "us"
+        self.may_be_read = asyncio.Event()
+        self.may_be_read.set()
 
     async def start(self, request_id: str, owner: str, name: str) -> str | None:
         if owner != self.owner:
@@ -34,6 +36,7 @@ class Pages:
         del self.steps[request_id, name]
 
     async def ended(self, request_id: str) -> dict[str, str]:
+        await self.may_be_read.wait()
         return {name: value for (request, name), value in self.steps.items() if request == request_id and value}
 
 
@@ -102,6 +105,23 @@ async def test_the_price_is_known_before_anybody_asks_for_it(pages):
     assert (await second.journal.once("submit", Ticket, shop.buy)).id == "ticket 1"
     assert second.notebook.usage == Usage(micros=7)
     assert shop.sold == 1
+
+
+async def test_stopped_while_the_price_is_looked_up_it_is_known(pages):
+    """Stop is pressed at the very moment that another process takes over: it had been ordered all the same."""
+    shop, second = Shop(), life(pages)
+    await life(pages).journal.once("submit", Ticket, shop.buy)
+    pages.may_be_read.clear()
+    recalling = asyncio.create_task(second.journal.recall())
+    await asyncio.sleep(0)
+
+    recalling.cancel()
+    await asyncio.sleep(0)
+    pages.may_be_read.set()
+    await asyncio.wait([recalling])
+
+    assert recalling.cancelled()
+    assert second.notebook.usage == Usage(micros=7)
 
 
 async def test_steps_of_two_requests_are_two(pages):
