@@ -607,8 +607,9 @@ async def test_nobody_waits_for_ever_behind_those_that_drip(names):
         b"RIFF\0\0\0\0WAVEfmt and so on",
         b"\x89PN",
         b"",
-        gzip.compress(PNG),
+        gzip.compress(PNG, mtime=0),
     ],
+    ids=["page", "svg", "pdf", "wav", "beginning", "nothing", "packed"],
 )
 async def test_what_is_no_picture_is_not_taken_for_one(elsewhere, server, body):
     """Its first bytes say what it is; the name and the content type may be lies."""
