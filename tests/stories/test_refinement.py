@@ -91,7 +91,7 @@ async def test_words_nobody_can_draw_are_asked_about(ada, gemini, modelslab):
 
     screen = await ada.types(f"/imagine asdf {SMALL}")
 
-    assert screen.shows("Say what should be in the picture.")
+    assert screen.shows("Say what should be in it.")
     assert modelslab.submits == 0
 
 
