@@ -169,7 +169,8 @@ async def test_where_slack_calls_us_the_rest_is_started_without_it(stage, servic
 
 
 async def goes_on_with(office, request_id):
-    """As another process would."""
+    """As another process would: this one has ended, as far as its desk knows."""
+    office.stage.desk._is_ending = False
     past = await office.stage.house.store.history.by_id(request_id)
     screen = office.stage.adapter._rooms.replies.resume(past.request)
     office.stage.desk.resume(Claim(past.request, 1), screen)
