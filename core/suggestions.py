@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.command import Suggestion
+from core.command import Option, OptionKind, Suggest, Suggestion
 from core.kit import Kit
 from core.media import StudioModel
 from core.memory import Listed
@@ -11,6 +11,19 @@ from core.words import fitting, money
 
 MOST = 25
 LABEL_CHARS = 100
+
+
+def model_option(help_words: str, models: Mapping[str, StudioModel], suggest: Suggest, *, is_personal: bool) -> Option:
+    """Who makes it: offered with prices while somebody types."""
+    return Option(
+        "model",
+        help_words,
+        OptionKind.CHOICE,
+        choices=tuple(models),
+        aliases=("m",),
+        is_personal=is_personal,
+        suggest=suggest,
+    )
 
 
 async def picture_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:

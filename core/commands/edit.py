@@ -16,7 +16,7 @@ from core.plans import HIGHEST_SEED, Plan, manner_of, refining_usage, work_of
 from core.ports import Order
 from core.refine import judge
 from core.source import Start, nearest, start_of
-from core.suggestions import edit_models
+from core.suggestions import edit_models, model_option
 from core.values import Offer, Options, Progress, Request, Show, Spend
 
 SKILLS: Mapping[str, Skill] = {"change": "edit", "upscale": "upscale", "cutout": "cut out"}
@@ -133,14 +133,7 @@ command = Command(
         Option("prompt", "What should be different.", takes_rest=True, longest_chars=PROMPT_CHARS),
         Option("image", "The picture.", OptionKind.FILE, takes_address=True, most_files=1, is_expected=True),
         Option("how", "What is to be done.", OptionKind.CHOICE, choices=HOW, default=HOW[0]),
-        Option(
-            "model",
-            "Who does it.",
-            OptionKind.CHOICE,
-            choices=tuple(catalog().edits),
-            aliases=("m",),
-            suggest=edit_models,
-        ),
+        model_option("Who does it.", catalog().edits, edit_models, is_personal=False),
         Option("strength", "How much may vary, in percent.", OptionKind.WHOLE, lowest=5, highest=100),
         Option("work", "The file among the works that is changed.", is_hidden=True),
         Option("of", "The request that made it.", is_hidden=True),

@@ -12,7 +12,7 @@ from core.plans import HIGHEST_SEED, Plan, plan_of, refining_usage
 from core.ports import Order
 from core.refine import STYLES
 from core.source import Start, has_start, start_of
-from core.suggestions import picture_models
+from core.suggestions import model_option, picture_models
 from core.values import Notice, Options, Progress, Request, Show
 
 PROMPT_CHARS = 2_000
@@ -123,14 +123,11 @@ command = Command(
             highest=MOST_PICTURES,
             is_clamped=True,
         ),
-        Option(
-            "model",
+        model_option(
             "Who draws: the models differ in price, and in what they are good at.",
-            OptionKind.CHOICE,
-            choices=tuple(catalog().pictures),
-            aliases=("m",),
+            catalog().pictures,
+            picture_models,
             is_personal=True,
-            suggest=picture_models,
         ),
         Option("style", "How it should look.", OptionKind.CHOICE, choices=STYLES),
         Option(

@@ -6,7 +6,7 @@ from core.composing import compose, judged_micros
 from core.errors import BadOption
 from core.kit import Kit
 from core.media import StudioModel
-from core.suggestions import music_models
+from core.suggestions import model_option, music_models
 from core.values import Options, Request, Show
 
 PROMPT_CHARS = 1_000
@@ -60,15 +60,7 @@ command = Command(
             lowest=SHORTEST_S,
             highest=LONGEST_S,
         ),
-        Option(
-            "model",
-            "Who composes.",
-            OptionKind.CHOICE,
-            choices=tuple(catalog().music),
-            aliases=("m",),
-            is_personal=True,
-            suggest=music_models,
-        ),
+        model_option("Who composes.", catalog().music, music_models, is_personal=True),
     ),
     examples=("/music a calm piano piece for a rainy morning", "/music a march of ants --seconds 60"),
     counts="clips",

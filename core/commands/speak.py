@@ -12,7 +12,7 @@ from core.moderation import moderate
 from core.ports import Order
 from core.source import gone
 from core.spoken_words import LANGUAGE_TOKENS, language_of, spoken_words
-from core.suggestions import speech_models, voices
+from core.suggestions import model_option, speech_models, voices
 from core.values import Notice, Options, Progress, Request, Show, Spend
 from core.words import shortened
 
@@ -128,14 +128,7 @@ command = Command(
         ),
         Option("language", "What it is written in; found out by itself.", OptionKind.CHOICE, choices=LANGUAGES),
         Option("speed", "In percent of the usual one.", OptionKind.WHOLE, lowest=50, highest=200),
-        Option(
-            "model",
-            "Which kind of voices.",
-            OptionKind.CHOICE,
-            choices=tuple(catalog().speech),
-            aliases=("m",),
-            suggest=speech_models,
-        ),
+        model_option("Which kind of voices.", catalog().speech, speech_models, is_personal=False),
         Option("of", "The request whose answer is read.", is_hidden=True),
     ),
     examples=("/speak Good morning, everybody.", "/speak Guten Morgen! --voice rachel"),

@@ -12,7 +12,7 @@ from core.moderation import moderate
 from core.plans import Plan, plan_of, refining_usage
 from core.ports import Order
 from core.source import Start, has_start, nearest, start_of
-from core.suggestions import video_models
+from core.suggestions import model_option, video_models
 from core.values import Notice, Options, Progress, Request, Show
 
 ASPECTS = tuple(dict.fromkeys(aspect for model in catalog().videos.values() for aspect in model.sizes))
@@ -117,14 +117,8 @@ command = Command(
         Option("prompt", "What happens in it.", is_required=True, takes_rest=True, longest_chars=PROMPT_CHARS),
         Option("seconds", "How long it is.", OptionKind.WHOLE, lowest=SHORTEST_S, highest=LONGEST_S),
         Option("aspect", "Width to height.", OptionKind.CHOICE, choices=ASPECTS, aliases=("ar",), is_personal=True),
-        Option(
-            "model",
-            "Who films: the models differ in price, length and shape.",
-            OptionKind.CHOICE,
-            choices=tuple(catalog().videos),
-            aliases=("m",),
-            is_personal=True,
-            suggest=video_models,
+        model_option(
+            "Who films: the models differ in price, length and shape.", catalog().videos, video_models, is_personal=True
         ),
         Option("image", "A picture to begin with.", OptionKind.FILE, takes_address=True, most_files=1),
         Option("avoid", "What should not be in it.", aliases=("no", "negative"), longest_chars=AVOID_CHARS),
