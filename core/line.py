@@ -99,6 +99,7 @@ class Jobs(Protocol):
         Raises:
             LineFull: This person has `most_waiting` waiting already.
             BadCredentials, OutOfFunds: The lane is closed.
+            Duplicate: The request has ended: another process had taken it over.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.errors import BadCredentials, BotError, FateUnknown, OutOfFunds, QueueFull, Refused
+from core.errors import BadCredentials, BotError, Duplicate, FateUnknown, OutOfFunds, QueueFull, Refused
 from core.kit import Kit
 from core.line import Job
 from core.metrics import ORDERS
@@ -42,6 +42,9 @@ async def make(request: Request, kit: Kit, show: Show, order: Order) -> tuple[Ti
         kept = await kit.journal.once(
             "keep", Kept, lambda _: _kept(kit, show, order, ticket, request.id), is_repeatable=True
         )
+    except Duplicate:
+        # Another process goes on with it, and needs the place.
+        raise
     except BotError as error:
         ORDERS.labels(medium, _fate(error)).inc()
         kit.queue.leave(request.id)

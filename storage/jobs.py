@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.errors import BadCredentials, BotError, LineFull, OutOfFunds
+from core.errors import BadCredentials, BotError, Duplicate, LineFull, OutOfFunds
 from core.line import Closed, Entry, Job, Line, Queued, State, has_heavy_room
 from storage.codec import millis, moment
 from storage.database import Database, Row, Script, one, rows, text, whole
@@ -79,7 +79,7 @@ def _enter(lane: str, job: Job, slots: int, most_waiting: int, now: datetime) ->
     counted = yield from one("count_waiting", lane=lane, person=job.person)
     if counted and whole(counted, "jobs") >= most_waiting:
         raise LineFull(_too_many(most_waiting))
-    yield from rows(
+    entered = yield from one(
         "insert_job",
         request=job.request,
         lane=lane,
@@ -89,6 +89,8 @@ def _enter(lane: str, job: Job, slots: int, most_waiting: int, now: datetime) ->
         since=millis(job.since),
         typical_s=job.typical_s,
     )
+    if entered is None:
+        raise Duplicate("This has ended meanwhile, in another process.")
     admitted = yield from _admit(lane, marks.slots(slots, millis(now)), now)
     return Entry("running" if job.request in admitted else "waiting", bool(marks.closed_by))
 

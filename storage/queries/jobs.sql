@@ -13,8 +13,11 @@ select state from jobs where request = :request;
 select count(*) as jobs from jobs where lane = :lane and person = :person and state = 'waiting';
 
 -- name: insert_job
+-- Only for a request that runs: whoever wakes up after its end would stand here for ever.
 insert into jobs (request, lane, person, medium, weight, state, since, typical_s)
-values (:request, :lane, :person, :medium, :weight, 'waiting', :since, :typical_s)
+select cast(:request as text), cast(:lane as text), cast(:person as text), cast(:medium as text),
+       cast(:weight as bigint), 'waiting', cast(:since as bigint), cast(:typical_s as bigint)
+ where exists (select 1 from requests where id = :request and state = 'running')
 returning request;
 
 -- name: lane_load

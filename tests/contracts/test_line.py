@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import BadCredentials, LineFull, OutOfFunds
+from core.errors import BadCredentials, Duplicate, LineFull, OutOfFunds
 from core.line import Job, forecast
 from tests.contracts.records import HALF_A_MINUTE, NOON, US, asked, closing, opening
 
@@ -165,6 +165,17 @@ async def test_the_end_of_a_request_gives_its_place_free(line):
     await line.store.ledger.finish(closing(asked("first", "first"), "stopped"))
 
     assert await line.running(slots=1) == {"second"}
+
+
+async def test_nobody_stands_in_line_for_what_has_ended(line):
+    """A process that slept while another one did its work would leave a place that nobody ever takes."""
+    await line.store.ledger.begin(opening(asked("over", "ada")))
+    await line.store.ledger.finish(closing(asked("over", "ada")))
+
+    with pytest.raises(Duplicate):
+        await line.jobs.enter(LANE, Job("over", "ada", "picture", NOON, 5), 4, MANY, NOON)
+
+    assert (await line.jobs.look(LANE, 4, NOON)).jobs == ()
 
 
 async def test_a_dead_process_holds_its_places_no_longer_than_its_lease(line):
