@@ -78,8 +78,8 @@ def _is_named(model: StudioModel, typed: str) -> bool:
 
 
 def about(model: StudioModel) -> str:
-    """`Wan 2.2 · 20 ¢ · five seconds at one price`, with the unit of the price where it is not one result."""
-    return f"{model.name} · {price_of(model)} · {model.good_at}"
+    """`Wan 2.2 · 20 ¢ · five seconds at one price · 16:9, 9:16`: the shapes last, where there is room for them."""
+    return " · ".join(filter(None, (model.name, price_of(model), model.good_at, ", ".join(model.sizes))))
 
 
 def price_of(model: StudioModel) -> str:
