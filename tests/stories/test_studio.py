@@ -4,10 +4,11 @@ import pytest
 
 from tests.stages.wishes import plan
 
+# The line and the ledger, where databases differ, have stories and contracts of their own.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SMALL = "--ar 16:9"
 STEPS = ["Vary", "Upscale", "Edit", "Remove background", "Animate · 20 ¢"]
-AFTER_ALL = ["Again", "Use my words", "Edit prompt", "Details"]
-WIDE = {"width": 1024, "height": 576}
 
 
 async def test_a_video_plays_where_it_was_asked_for(ada, gemini, books):
