@@ -120,10 +120,10 @@ def looks_of(asked: str, seen: Sequence[str]) -> dict[str, object]:
     language = next((name for name, words in LANGUAGE_HINTS.items() if re.search(words, asked.casefold())), "other")
     if not seen:
         return {"language": language}
-    wanted = asked.removeprefix("asked:").strip()
+    wanted = asked.removeprefix("asked:").strip() if asked.startswith("asked:") else ""
     looks = f"{wanted or 'a picture'}; {seen[0]}"
-    manners = ("photograph in soft light", "oil painting", "flat vector illustration", "film still at night")
-    prompts = [f"A scene of {seen[0]}, as a {manner}, carefully composed" for manner in manners]
+    manners = ("a photograph in soft light", "an oil painting", "a flat vector illustration", "a film still at night")
+    prompts = [f"A scene of {seen[0]}, as {manner}, carefully composed" for manner in manners]
     return {"alt_text": shortened(looks, ALT_CHARS), "prompts": prompts, "language": language}
 
 
