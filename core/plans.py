@@ -8,6 +8,7 @@ import structlog
 from core.errors import HostError, ProviderError
 from core.kit import Kit
 from core.media import StudioModel
+from core.ports import Order
 from core.refine import Manner, Wished, judge, refine
 from core.source import Start, gone, nearest
 from core.values import Options, Request, Spend, Usage, Work
@@ -59,6 +60,21 @@ async def plan_of(request: Request, kit: Kit, model: StudioModel, start: Start |
     negative = ", ".join(filter(None, (own.negative, refined.negative_prompt))) if model.uses_negative else own.negative
     prompt = refined.prompt if model.uses_negative else without(refined.prompt, own.negative)
     return Plan(prompt, negative, own.aspect if is_said else refined.aspect_ratio, style, refined.alt_text, seed)
+
+
+def order_of(
+    request: Request, kit: Kit, model: StudioModel, plan: Plan, size: tuple[int, int], start: Start | None
+) -> Order:
+    """What a plan orders, as the place where it was asked allows: one of it, and nothing that was not said."""
+    return Order(
+        model,
+        plan.prompt,
+        plan.negative if model.uses_negative else "",
+        *size,
+        seed=plan.seed,
+        start=start.url if start else "",
+        is_checked=not kit.is_relaxed(request),
+    )
 
 
 def manner_of(request: Request, kit: Kit, what: Wished) -> Manner:

@@ -1,6 +1,7 @@
 """/edit: a picture changed as somebody says, varied, made larger, or cut out of its background."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.cards import VARY_PERCENT, details, facts_of, next_steps, show_pictures, varying
 from core.catalog import catalog
@@ -12,7 +13,7 @@ from core.looking import ALT_TOKENS, alt_of
 from core.making import Kept, make, own, priced
 from core.media import Skill, StudioModel
 from core.moderation import moderate
-from core.plans import HIGHEST_SEED, Plan, manner_of, refining_usage, work_of
+from core.plans import HIGHEST_SEED, Plan, manner_of, order_of, refining_usage, work_of
 from core.ports import Order
 from core.refine import judge
 from core.source import Start, nearest, start_of
@@ -103,20 +104,11 @@ def agree(options: Options) -> None:
 
 
 def _order(request: Request, kit: Kit, model: StudioModel, plan: Plan, start: Start) -> Order:
-    width, height = model.sizes.get(plan.aspect, (start.width, start.height))
-    is_varied = request.options["how"] == "vary"
-    return Order(
-        model,
-        plan.prompt,
-        plan.negative if model.uses_negative else "",
-        width,
-        height,
-        1,
-        plan.seed,
-        start=start.url,
-        strength=int(request.options.get("strength", VARY_PERCENT)) if is_varied else 0,
-        is_checked=not kit.is_relaxed(request),
-    )
+    size = model.sizes.get(plan.aspect, (start.width, start.height))
+    order = order_of(request, kit, model, plan, size, start)
+    if request.options["how"] != "vary":
+        return order
+    return replace(order, strength=int(request.options.get("strength", VARY_PERCENT)))
 
 
 def estimate(options: Options, kit: Kit) -> Estimate:

@@ -1,5 +1,7 @@
 """/imagine: a few words, perhaps with a picture, refined by the chat model and drawn by the studio."""
 
+from dataclasses import replace
+
 from core.cards import details, facts_of, next_steps, same_again, show_pictures
 from core.catalog import catalog
 from core.command import Command, Estimate, Option, OptionKind
@@ -8,7 +10,7 @@ from core.kit import Kit
 from core.making import make, results
 from core.media import StudioModel
 from core.moderation import moderate
-from core.plans import HIGHEST_SEED, Plan, plan_of, refining_usage
+from core.plans import HIGHEST_SEED, Plan, order_of, plan_of, refining_usage
 from core.ports import Order
 from core.refine import STYLES
 from core.source import Start, has_start, start_of
@@ -83,21 +85,13 @@ def _names(attribute: str) -> str:
 
 def _order(request: Request, kit: Kit, model: StudioModel, plan: Plan, start: Start | None) -> Order:
     options = request.options
-    width, height = model.sizes[plan.aspect]
     most = model.from_picture.most if start and model.from_picture else model.most
-    return Order(
-        model,
-        plan.prompt,
-        plan.negative if model.uses_negative else "",
-        width,
-        height,
-        min(int(options["count"]), most),
-        plan.seed,
-        start=start.url if start else "",
+    return replace(
+        order_of(request, kit, model, plan, model.sizes[plan.aspect], start),
+        count=min(int(options["count"]), most),
         strength=int(options.get("strength", STRENGTH_PERCENT)) if start else 0,
         lora=str(options.get("lora", "")),
         lora_strength=int(options.get("lora_strength", LORA_PERCENT)) if options.get("lora") else 0,
-        is_checked=not kit.is_relaxed(request),
     )
 
 

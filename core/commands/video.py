@@ -1,5 +1,7 @@
 """/video: some seconds of film, from words or from a picture."""
 
+from dataclasses import replace
+
 from core.catalog import catalog
 from core.clip_cards import again, show_clip, show_facts
 from core.command import Command, Estimate, Option, OptionKind
@@ -9,7 +11,7 @@ from core.kit import Kit
 from core.making import make, own
 from core.media import StudioModel
 from core.moderation import moderate
-from core.plans import Plan, plan_of, refining_usage
+from core.plans import Plan, order_of, plan_of, refining_usage
 from core.ports import Order
 from core.source import Start, has_start, nearest, start_of
 from core.suggestions import model_option, video_models
@@ -87,19 +89,8 @@ def _seconds(options: Options, model: StudioModel) -> int:
 
 def _order(request: Request, kit: Kit, model: StudioModel, plan: Plan, start: Start | None) -> Order:
     aspect = nearest(model.sizes, start) if start and model.sizes and "aspect" not in request.options else plan.aspect
-    width, height = model.sizes.get(aspect, (0, 0))
-    return Order(
-        model,
-        plan.prompt,
-        plan.negative if model.uses_negative else "",
-        width,
-        height,
-        1,
-        plan.seed,
-        seconds=_seconds(request.options, model),
-        start=start.url if start else "",
-        is_checked=not kit.is_relaxed(request),
-    )
+    order = order_of(request, kit, model, plan, model.sizes.get(aspect, (0, 0)), start)
+    return replace(order, seconds=_seconds(request.options, model))
 
 
 def estimate(options: Options, kit: Kit) -> Estimate:
