@@ -103,12 +103,8 @@ class Jobs(Protocol):
         """
         ...
 
-    async def look(self, lane: str, slots: int, now: datetime) -> Line:
-        """Let those through who may begin now; how the line stands then."""
-        ...
-
     async def leave(self, lane: str, requests: Sequence[str], slots: int, now: datetime) -> Line:
-        """Give these places free, and look."""
+        """Give these places free, if any, and let those through who may begin now; how the line stands then."""
         ...
 
     async def put_back(self, lane: str, request: str, now: datetime, until: datetime) -> None:

@@ -25,9 +25,6 @@ class SqlJobs:
     async def enter(self, lane: str, job: Job, slots: int, most_waiting: int, now: datetime) -> Entry:
         return await self._database.write(_enter(lane, job, slots, most_waiting, now))
 
-    async def look(self, lane: str, slots: int, now: datetime) -> Line:
-        return await self._database.write(_leave(lane, (), slots, now))
-
     async def leave(self, lane: str, requests: Sequence[str], slots: int, now: datetime) -> Line:
         return await self._database.write(_leave(lane, requests, slots, now))
 

@@ -153,7 +153,7 @@ async def looks(studio: Studio, waiting: int) -> dict[str, object]:
 
     async def look() -> None:
         for _ in range(LOOKS):
-            await rows.look(lane, SLOTS, _now())
+            await rows.leave(lane, (), SLOTS, _now())
 
     async def foretell(line: Line) -> None:
         for _ in range(LOOKS):
@@ -166,7 +166,7 @@ async def looks(studio: Studio, waiting: int) -> dict[str, object]:
     await enter(jobs[:-LOOKS])
     entering = await _spent(LOOKS, lambda: enter(jobs[-LOOKS:]))
     looking = await _spent(LOOKS, look)
-    line = await rows.look(lane, SLOTS, _now())
+    line = await rows.leave(lane, (), SLOTS, _now())
     foretelling = await _spent(LOOKS, lambda: foretell(line))
     return {"enter": entering, "look": looking, "forecast": foretelling, "leave": await _spent(LOOKS, leave)}
 

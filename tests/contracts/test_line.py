@@ -36,7 +36,7 @@ class Standing:
         return await self.jobs.enter(LANE, Job(name, person, medium, since, 5), slots, most, now)
 
     async def running(self, slots=4, now=NOON):
-        return {job.request for job in (await self.jobs.look(LANE, slots, now)).jobs if job.is_running}
+        return {job.request for job in (await self.jobs.leave(LANE, (), slots, now)).jobs if job.is_running}
 
     async def begun(self, slots):
         """Everybody in the order in which they begin, where whoever began first leaves first, one each second."""
@@ -154,7 +154,7 @@ async def test_a_person_may_have_only_so_many_waiting(line):
         await line.comes("too many", slots=1, most=2)
 
     assert (await line.comes("bob's", person="bob", slots=1, most=2)).state == "waiting"
-    assert len((await line.jobs.look(LANE, 1, NOON)).jobs) == 4
+    assert len((await line.jobs.leave(LANE, (), 1, NOON)).jobs) == 4
 
 
 async def test_the_end_of_a_request_gives_its_place_free(line):
@@ -175,7 +175,7 @@ async def test_nobody_stands_in_line_for_what_has_ended(line):
     with pytest.raises(Duplicate):
         await line.jobs.enter(LANE, Job("over", "ada", "picture", NOON, 5), 4, MANY, NOON)
 
-    assert (await line.jobs.look(LANE, 4, NOON)).jobs == ()
+    assert (await line.jobs.leave(LANE, (), 4, NOON)).jobs == ()
 
 
 async def test_a_dead_process_holds_its_places_no_longer_than_its_lease(line):
@@ -232,7 +232,7 @@ async def test_a_closed_lane_takes_nothing_and_says_why(line):
 
     with pytest.raises(OutOfFunds):
         await line.comes("second")
-    assert (await line.jobs.look(LANE, 4, NOON)).closed_by == "OutOfFunds"
+    assert (await line.jobs.leave(LANE, (), 4, NOON)).closed_by == "OutOfFunds"
 
 
 async def test_only_the_first_to_close_it_tells_anybody(line):
@@ -261,7 +261,7 @@ async def test_lanes_have_nothing_to_do_with_each_other(line):
     """Another key is another account."""
     await line.comes("here", slots=1)
 
-    assert (await line.jobs.look("another", 1, NOON)).jobs == ()
+    assert (await line.jobs.leave("another", (), 1, NOON)).jobs == ()
 
 
 async def test_a_hundred_at_once_get_exactly_the_places_there_are(line):
@@ -279,9 +279,9 @@ async def test_the_forecast_is_what_comes_true(line):
         medium = "video" if number % 4 == 0 else "picture"
         await line.comes(f"r{number}", person=people[number % 5 % 3], medium=medium, slots=2)
 
-    foretold = forecast(await line.jobs.look(LANE, 2, NOON))
+    foretold = forecast(await line.jobs.leave(LANE, (), 2, NOON))
     order = []
-    standing = await line.jobs.look(LANE, 2, NOON)
+    standing = await line.jobs.leave(LANE, (), 2, NOON)
     now = NOON + (line.count + 1) * SECOND
     while any(not job.is_running for job in standing.jobs):
         ending = min((job for job in standing.jobs if job.is_running), key=lambda job: order_of(job, order))
