@@ -8,7 +8,7 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -47,6 +47,24 @@ class Adapter(Protocol):
 
         Args:
             person: As a request has it: `discord:123`.
+        """
+        ...
+
+    async def present(self, request: Request) -> bool:
+        """Answer a request that nobody typed: a card for an admin, the week's report; False where there is no way to.
+
+        Never raises. The `Desk` answers it as any other, so it is written down, shown once and goes on after a restart.
+
+        Args:
+            request: With an empty `channel` it is for its person alone, in direct messages; otherwise for everybody in
+                that channel. Its address, and what is still empty of place and conversation, are the adapter's to fill.
+        """
+        ...
+
+    async def admins(self, workspace: str) -> Sequence[str]:
+        """Who runs this workspace, as requests name people, as far as the platform tells; nobody when it does not.
+
+        Never raises. Takes a few seconds where a platform is slow.
         """
         ...
 

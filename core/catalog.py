@@ -49,7 +49,8 @@ class ChatPrices:
         parts = plain * self.input + tokens_cached * self.cached + audio_tokens * self.audio + tokens_out * self.output
         # Rounded half up, once, at the end: rounding each part would drift from the provider's bill.
         micros = (parts + TOKENS_PER_PRICE // 2) // TOKENS_PER_PRICE
-        return Usage(micros, tokens_in, tokens_cached, tokens_out, is_estimated=is_estimated)
+        by_model = ((self.id, micros),)
+        return Usage(micros, tokens_in, tokens_cached, tokens_out, is_estimated=is_estimated, by_model=by_model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,4 +132,6 @@ class StudioModel:
                 micros = self.price * count
         is_picture = self.medium == "picture"
         pictures, clips = (count, 0) if is_picture else (0, count)
-        return Usage(micros=micros, pictures=pictures, is_estimated=self.is_estimated and count > 0, clips=clips)
+        is_estimated = self.is_estimated and count > 0
+        by_model = ((self.id, micros),)
+        return Usage(micros, pictures=pictures, is_estimated=is_estimated, clips=clips, by_model=by_model)

@@ -32,6 +32,19 @@ class Request:
     """How the platform finds its way back; the core keeps it and never reads it."""
     is_age_gated: bool = False
     """Asked in a place that the platform lets only adults into."""
+    identity: str = ""
+    """Who asked, as this platform knows them, where `person` stands for several accounts; empty where it does not."""
+    roles: tuple[str, ...] = ()
+    """What the platform counts them to: `discord:<server>:<role>`, `slack:<team>:<user group>`."""
+    is_admin: bool = False
+    """Whether the platform says that they run the place where this was asked."""
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What people call some of these ids, as far as the platform said so on the way."""
+
+    @property
+    def asked_by(self) -> str:
+        """The account that asked."""
+        return self.identity or self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,8 @@ class Usage:
     """The provider gave no figure, so this is ours."""
     clips: int = 0
     """Videos, spoken texts, pieces of music and sounds."""
+    by_model: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    """Model → micro-dollars; together they are `micros`."""
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -164,6 +179,7 @@ class Usage:
             self.pictures + other.pictures,
             self.is_estimated or other.is_estimated,
             self.clips + other.clips,
+            _added(self.by_model, other.by_model),
         )
 
     def __sub__(self, other: "Usage") -> "Usage":
@@ -175,7 +191,17 @@ class Usage:
             -other.pictures,
             other.is_estimated,
             -other.clips,
+            tuple((model, -micros) for model, micros in other.by_model),
         )
+
+
+def _added(these: tuple[tuple[str, int], ...], others: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    if not (these and others):
+        return these or others
+    sums = dict(these)
+    for model, micros in others:
+        sums[model] = sums.get(model, 0) + micros
+    return tuple(sums.items())
 
 
 Spend: TypeAlias = Callable[[Usage], None]

@@ -8,9 +8,9 @@ returning last as number;
 
 -- name: insert_request
 insert into requests (id, platform, person, workspace, channel, conversation, command, options, address, from_offer,
-                      asker, age_gated, number, asked_at, state, owner, lease_until)
+                      asker, age_gated, identity, roles, is_admin, number, asked_at, state, owner, lease_until)
 values (:id, :platform, :person, :workspace, :channel, :conversation, :command, :options, :address, :from_offer,
-        :asker, :age_gated, :number, :asked_at, :state, :owner, :lease_until)
+        :asker, :age_gated, :identity, :roles, :is_admin, :number, :asked_at, :state, :owner, :lease_until)
 on conflict (id) do nothing
 returning id;
 
