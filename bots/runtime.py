@@ -32,9 +32,11 @@ from core.providers.http import Patience, open_session
 from core.providers.modelslab import ModelsLab
 from core.providers.paces import WAITS, Waits
 from core.queue import Pace, Queue
+from core.rulebook import Rulebook
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.modelslab import ModelsLabStandIn
 from core.shelf import Tidying
+from core.steward import Steward
 from core.today import Today
 from core.works import WorkFiles
 from storage.store import Store, open_store
@@ -68,6 +70,7 @@ class House:
     store: Store
     works: WorkFiles
     attachments: AttachmentFiles
+    rulebook: Rulebook
     today: Today
     preferences: Preferences
     alarm: Alarm
@@ -102,15 +105,28 @@ async def open_house(  # long because it lists everything that is plugged in, in
         owner = await _own_name(stack, store)
         shelves = await _shelves(stack, settings, store, data, now)
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
-        today = Today(store.history, Calendar(settings.timezone), settings.rules(), now)
+        rulebook = await _rulebook(settings, store, now)
+        today = Today(store.history, rulebook)
         alarm = Alarm(settings.admins)
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
         preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
-        make_kit = _kit_maker(settings, chat, studio, shelves, today, preferences, known, queue, store, elsewhere)
+        make_kit = _kit_maker(
+            settings, chat, studio, shelves, rulebook, preferences, known, queue, store, elsewhere, now
+        )
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
-        app = App(make_kit, all_commands(), store.ledger, store.steps, store.offers, now, owner)
-        parts = (app, store, shelves.works, shelves.attachments, today, preferences, alarm, known, links)
+        app = App(
+            make_kit,
+            all_commands(),
+            store.ledger,
+            store.steps,
+            store.offers,
+            rulebook,
+            Steward(rulebook, alarm),
+            now,
+            owner,
+        )
+        parts = (app, store, shelves.works, shelves.attachments, rulebook, today, preferences, alarm, known, links)
         yield House(settings, data, *parts, canned_chat, canned_pictures)
 
 
@@ -131,6 +147,20 @@ async def _shelves(stack: AsyncExitStack, settings: Settings, store: Store, data
     return _Shelves(works, attachments)
 
 
+async def _rulebook(settings: Settings, store: Store, now: Clock) -> Rulebook:
+    rulebook = Rulebook(
+        store.administration,
+        settings.rules(),
+        settings.assumed(),
+        settings.admins,
+        Calendar(settings.timezone),
+        now,
+        all_commands(),
+    )
+    await rulebook.refresh()
+    return rulebook
+
+
 async def _queue(
     stack: AsyncExitStack, settings: Settings, store: Store, lane: str, now: Clock, alarm: Alarm, tempo: Tempo
 ) -> Queue:
@@ -145,12 +175,13 @@ def _kit_maker(
     chat: ChatModel,
     studio: Studio,
     shelves: _Shelves,
-    today: Today,
+    rulebook: Rulebook,
     preferences: Preferences,
     known: Catalog,
     queue: Queue,
     store: Store,
     elsewhere: Elsewhere | None,
+    now: Clock,
 ) -> MakeKit:
     """Everything of a kit but the journal and the notebook, which every request has its own of."""
     return partial(
@@ -158,18 +189,17 @@ def _kit_maker(
         chat,
         studio,
         shelves.works,
-        today.history,
+        store.history,
         attachments=shelves.attachments,
         catalog=known,
-        calendar=today.calendar,
-        rules=today.rules,
+        calendar=rulebook.calendar,
+        rulebook=rulebook,
         queue=queue,
         shelf=store.shelf,
         elsewhere=elsewhere,
-        relaxes_age_gated=settings.relax_age_gated,
         commands=all_commands(),
         preferences=preferences,
-        now=today.now,
+        now=now,
         dice=SystemRandom(),
         context_tokens=settings.context_tokens,
         answer_tokens=settings.answer_tokens,

@@ -9,14 +9,16 @@ from typing import Literal, TypeAlias
 
 import structlog
 
-from core.command import Command, Suggestion
-from core.errors import BotError, Duplicate, HostError, NotFound, our_fault
+from core.command import Command, Estimate, Suggestion
+from core.errors import AskerError, BotError, Duplicate, HostError, NotFound, Outdated, our_fault
 from core.journal import StepJournal
 from core.kit import Kit, Notebook
 from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps, Stopping
 from core.options import checked
 from core.platforms import Offers, Waiting
+from core.rulebook import Rulebook
 from core.run import Run, once_more, stopped, waited_s
+from core.steward import Steward, permit, remarks
 from core.values import Notice, Offer, OptionValue, Receipt, Request, Show, Usage
 from core.words import FIRST_USE, left
 
@@ -28,6 +30,9 @@ LEASE = timedelta(seconds=30)
 """How long a request whose process vanished stays that process's own."""
 MOST_ATTEMPTS = 3
 """A request that broke off this often is given up."""
+MOST_JUDGEMENTS = 5
+"""Times that a request is judged anew because the house has decided something meanwhile."""
+MOST_HEARD = 20_000
 
 Reach: TypeAlias = Literal["own", "open", "all"]
 MakeKit: TypeAlias = Callable[[Journal, Notebook], Kit]
@@ -43,22 +48,26 @@ class App:
     ledger: Ledger
     steps: Steps
     offers: Offers
+    rulebook: Rulebook
+    steward: Steward
     now: Callable[[], datetime]
     owner: str
     """This process's name among those that share the database."""
     _runs: dict[str, Run] = field(default_factory=dict)
     _unsettled: list[Closing] = field(default_factory=list)
+    _heard: dict[str, str] = field(default_factory=dict)
+    """What ids are called, as far as this process has stored it."""
 
     async def answer(self, request: Request, show: Show) -> None:
         """Do what `request` asks, showing it as it comes. Nothing but cancellation gets out."""
-        await self._drive(Run(request, show, self.now()), self._begin)
+        await self._drive(Run(self._by_whom(request), show, self.now()), self._begin)
 
     async def resume(self, claim: Claim, show: Show) -> None:
         """Go on with a request whose process is gone, as `answer` would have."""
 
         async def begun_before(run: Run, _command: Command, kit: Kit) -> None:
             await kit.journal.recall()
-            if claim.is_to_stop and run.stop(run.request.person):
+            if claim.is_to_stop and run.stop():
                 await asyncio.sleep(0)  # where the cancellation arrives, before any work is done
             if claim.attempts > MOST_ATTEMPTS:
                 raise BotError("This was begun several times and broke off each time. Nothing was charged.")
@@ -70,7 +79,8 @@ class App:
     def stop(self, request_id: str, person: str) -> bool:
         """Stop a running request of this person's; False when this process runs none such."""
         run = self._runs.get(request_id)
-        return run is not None and run.stop(person)
+        # Accounts may have been tied together since it began.
+        return run is not None and self.rulebook.person_of(run.request.person) == self._whose(person) and run.stop()
 
     async def stop_anywhere(self, request_id: str, person: str) -> Literal["stopped"] | Stopping:
         """Stop a request of this person's, whichever process works on it; `asked` takes another one about 2 s.
@@ -80,7 +90,7 @@ class App:
         """
         if self.stop(request_id, person):
             return "stopped"
-        return await self.ledger.ask_to_stop(request_id, person, self.now())
+        return await self.ledger.ask_to_stop(request_id, self._whose(person), self.now())
 
     async def stop_asked(self) -> None:
         """Stop what runs here and another process was told to stop. Raises StorageFailed when nobody can tell."""
@@ -133,7 +143,7 @@ class App:
         if found is None:
             raise NotFound("This button belongs to something that was forgotten.")
         is_let_in = (reach != "own" and found.offer.is_open) or (reach == "all" and found.offer.asks)
-        if found.person != person and not is_let_in:
+        if self._whose(found.person) != self._whose(person) and not is_let_in:
             raise NotFound("This button is somebody else's. Ask for the same yourself, with a command.")
         return found
 
@@ -143,7 +153,7 @@ class App:
         option = command.option(option_name) if command else None
         if option is None or option.suggest is None:
             return []
-        notebook = Notebook()
+        request, notebook = self._by_whom(request), Notebook()
         kit = self.make_kit(StepJournal(self.steps, request.id, self.owner, notebook), notebook)
         return await option.suggest(str(request.options.get(option.name, "")), request, kit)
 
@@ -190,18 +200,19 @@ class App:
             )
         return command
 
+    def _whose(self, account: str) -> str:
+        return self.rulebook.person_of(account)
+
+    def _by_whom(self, request: Request) -> Request:
+        """The request, under the name that everything of its person is under."""
+        person, account = self._whose(request.asked_by), request.asked_by
+        return request if person == request.person else replace(request, person=person, identity=account)
+
     async def _begin(self, run: Run, command: Command, kit: Kit) -> None:
         options, remarks = checked(command, run.request.options, from_offer=run.request.from_offer)
         run.request = replace(run.request, options=options)
-        takes = kit.takes(run.request, command.estimate(options, kit), asks=int(command.counts == "asks"))
-        opening = Opening(run.request, takes, self.owner, self.now() + LEASE, command.is_kept)
-        # Stopped while it is being written, it is written: then there is a row to close and holds to give back.
-        run.is_begun = True
-        try:
-            number = await self.ledger.begin(opening)
-        except Exception:
-            run.is_begun = False
-            raise
+        estimate = command.estimate(options, kit)
+        number = await self._begun(run, command, estimate)
         # Of two deliveries at once either may be the one that the database takes: it is the one to be stopped.
         self._runs[run.request.id] = run
         if number == 1:
@@ -209,32 +220,68 @@ class App:
         for remark in remarks:
             run.show(Notice(remark))
 
+    async def _begun(self, run: Run, command: Command, estimate: Estimate) -> int | None:
+        """Judge it and write it down, and again where the house has decided something in between."""
+        for _ in range(MOST_JUDGEMENTS):
+            permit(self.rulebook, run.request, command, estimate)
+            takes = self.rulebook.takes(run.request, command.amounts(estimate))
+            names = {key: name for key, name in run.request.names.items() if self._heard.get(key) != name}
+            until, revision = self.now() + LEASE, self.rulebook.current.revision
+            # Stopped while it is being written, it is written: then there is a row to close and holds to give back.
+            run.is_begun = True
+            try:
+                opening = Opening(run.request, takes, self.owner, until, command.is_kept, revision, names)
+                number = await self.ledger.begin(opening)
+            except Outdated:
+                run.is_begun = False
+                await self.rulebook.refresh()
+                run.request = self._by_whom(run.request)
+            except Exception:
+                run.is_begun = False
+                raise
+            else:
+                self._hear(names)
+                return number
+        raise BotError("This bot's settings are being changed all the time just now. Please try again in a moment.")
+
+    def _hear(self, names: Mapping[str, str]) -> None:
+        while len(self._heard) > MOST_HEARD:
+            del self._heard[next(iter(self._heard))]
+        self._heard.update(names)
+
     async def _finish(self, run: Run, command: Command) -> None:
-        usage = run.notebook.usage
-        counted = {"micros": usage.micros, "pictures": usage.pictures, "clips": usage.clips}
-        counted["asks"] = int(command.counts == "asks")
-        is_paid = command.counts is not None
+        usage, is_paid = run.notebook.usage, command.counts is not None
         receipt = Receipt(usage.micros, "", waited_s(run.request, self.now()), usage.is_estimated)
         if is_paid:
             run.draft.take(receipt)
-        standings = await run.stored(self.ledger.finish(run.settled(self.owner, self.now(), counted)))
+        closing = self._counted(run.settled(self.owner, self.now(), command.amounts(usage)))
+        standings = await run.stored(self.ledger.finish(closing))
         if standings is None:
             return
         # What is left is true only now, so it is shown and not stored.
-        run.show_last(*([replace(receipt, left=left(standings))] if is_paid else []))
+        run.show_last(*([replace(receipt, left=left(standings))] if is_paid else []), *remarks(standings))
         run.log_out("done", usage, self.now())
+        await self.steward.settled(standings)
 
     async def _apologise(self, run: Run, error: BotError) -> None:
         notice = Notice(str(error), is_problem=True, retry_after_s=error.retry_after_s)
-        await self._close(run, type(error).__name__, notice, *once_more(run.request, error))
+        is_failure = not isinstance(error, AskerError)
+        await self._close(run, type(error).__name__, notice, *once_more(run.request, error), is_failure=is_failure)
 
-    async def _close(self, run: Run, outcome: str, notice: Notice, *offers: Offer) -> None:
+    def _counted(self, closing: Closing, *, is_failure: bool = False) -> Closing:
+        """The end of a request, as reports count it."""
+        command = self.commands.get(closing.request.command)
+        day = self.rulebook.calendar.day(closing.at)[0]
+        is_counted = command is not None and command.counts is not None
+        return replace(closing, day=day, is_counted=is_counted, is_failure=is_failure)
+
+    async def _close(self, run: Run, outcome: str, notice: Notice, *offers: Offer, is_failure: bool = False) -> None:
         """End a request that gives the person nothing: the holds go back, the words already shown stay."""
         run.draft.offers[:] = offers if run.is_begun else ()
         # It is there already when the very last step failed, and would say that something was charged.
         run.draft.receipt = None
         run.draft.take(notice)
-        closing = run.broken_off(self.owner, self.now(), outcome)
+        closing = self._counted(run.broken_off(self.owner, self.now(), outcome), is_failure=is_failure)
         try:
             if run.is_begun:
                 if await run.stored(self.ledger.finish(closing)) is None:

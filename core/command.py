@@ -3,14 +3,14 @@
 Discord's registration, Slack's manifest, `/help`, the page's completion and the docs all follow from these.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, TypeAlias
 
 from core.kit import Kit
 from core.seen import MOST_FILES
-from core.values import Options, OptionValue, Request, Show
+from core.values import Medium, Options, OptionValue, Request, Show, Usage
 
 
 class OptionKind(Enum):
@@ -73,6 +73,8 @@ class Estimate:
     micros: int = 0
     pictures: int = 0
     clips: int = 0
+    models: tuple[str, ...] = ()
+    """Which models may be asked."""
 
 
 Unit: TypeAlias = Literal["asks", "pictures", "clips"]
@@ -104,6 +106,8 @@ class Command:
     examples: tuple[str, ...] = ()
     counts: Unit | None = None
     """The allowance it takes from; None costs nothing and is always allowed."""
+    medium: Medium | None = None
+    """What it makes, besides words."""
     estimate: Upper = costs_nothing
     agree: Together = any_go_together
     is_kept: bool = False
@@ -116,6 +120,19 @@ class Command:
     def option(self, name: str) -> Option | None:
         """The option of that name or alias."""
         return next((o for o in self.options if name == o.name or name in o.aliases), None)
+
+    def amounts(self, most: Estimate | Usage) -> Mapping[str, int]:
+        """Limit's unit → how much of it: at the most, or what it came to. Empty for what costs nothing."""
+        if self.counts is None:
+            return {}
+        made = {"pictures": most.pictures, "clips": most.clips}
+        of_medium: dict[str, int] = {self.medium: most.clips} if self.medium and self.medium != "picture" else {}
+        return {"micros": most.micros, **made, **of_medium, "asks": int(self.counts == "asks"), f"/{self.name}": 1}
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """What access to it may be decided by, besides its models."""
+        return () if self.counts is None else (f"command:{self.name}", f"medium:{self.medium or 'text'}")
 
     @property
     def rest(self) -> Option | None:

@@ -14,12 +14,13 @@ from core import config_values as kinds
 from core.catalog import MICROS_PER_USD, catalog
 from core.config_words import example_of, problems_of, problems_of_file, problems_of_names
 from core.errors import BadConfig
-from core.limits import Rule
+from core.limits import EACH, EVERYTHING, Rule
 
 # long because every setting stands here once, with its meaning and what it may be
 
 ENV_FILE = Path(".env")
 DATA = Path("data")
+EACH_PERSON = f"person:{EACH}"
 SLACK_GUIDE = "docs/setup-slack.md tells where it is."
 
 
@@ -306,15 +307,19 @@ class Settings(BaseSettings):
         return field.get_default(call_default_factory=True, validated_data=about.data)
 
     def rules(self) -> tuple[Rule, ...]:
-        """What anybody may use."""
+        """What anybody may use where no admin has decided anything else."""
         return (
-            Rule("person", "asks", "day", self.asks_per_day),
-            Rule("person", "pictures", "day", self.pictures_per_day),
-            Rule("person", "clips", "day", self.clips_per_day),
-            Rule("person", "micros", "day", _micros(self.usd_per_day)),
-            Rule("person", "micros", "month", _micros(self.usd_per_month)),
-            Rule("everything", "micros", "month", _micros(self.total_usd_per_month)),
+            Rule(EACH_PERSON, "asks", "day", self.asks_per_day),
+            Rule(EACH_PERSON, "pictures", "day", self.pictures_per_day),
+            Rule(EACH_PERSON, "clips", "day", self.clips_per_day),
+            Rule(EACH_PERSON, "micros", "day", _micros(self.usd_per_day)),
+            Rule(EACH_PERSON, "micros", "month", _micros(self.usd_per_month)),
+            Rule(EVERYTHING, "micros", "month", _micros(self.total_usd_per_month)),
         )
+
+    def assumed(self) -> Mapping[str, str]:
+        """What holds where no admin has decided anything, by the names of `core/house_settings.py`."""
+        return {"pictures": "relaxed"} if self.relax_age_gated else {}
 
     def web_people(self) -> Mapping[str, SecretStr]:
         """Who may use the page, with the secret that each of them types; empty when nobody has to."""

@@ -1,7 +1,7 @@
 """What can go wrong, by who can put it right.
 
     BotError                  str(error) is always fit to show
-    ├── AskerError            the person can: BadOption, Refused, OverLimit, NotFound, Duplicate, LineFull
+    ├── AskerError            the person can: BadOption, Refused, OverLimit, NotFound, NotPermitted, Overtaken, …
     ├── ProviderError         nobody here can: ProviderBusy (QueueFull), ProviderSlow, ProviderBroken, FateUnknown
     └── HostError             whoever runs it can: BadConfig, BadCredentials, OutOfFunds, NotInPlan, StorageFailed
 
@@ -11,6 +11,8 @@ default message.
 
 import inspect
 from datetime import datetime
+
+from core.limits import Take
 
 
 class BotError(Exception):
@@ -45,9 +47,24 @@ class Duplicate(AskerError):
 class OverLimit(AskerError):
     """The limit is used up."""
 
-    def __init__(self, message: str, resets_at: datetime) -> None:
+    def __init__(self, message: str, resets_at: datetime, take: Take, used: int) -> None:
+        """
+        Args:
+            take: What was asked of the limit that had no room.
+            used: How far it was used.
+        """
         super().__init__(message)
         self.resets_at = resets_at
+        self.take = take
+        self.used = used
+
+
+class NotPermitted(AskerError):
+    """That is not open to you here."""
+
+
+class Overtaken(AskerError):
+    """Somebody else has changed this meanwhile, so nothing was changed. Please look at it again."""
 
 
 class LineFull(AskerError):
@@ -107,6 +124,10 @@ class NotInPlan(HostError):
 
 class StorageFailed(HostError):
     """This bot could not write to its database or disk. Nothing was charged; please tell whoever runs it."""
+
+
+class Outdated(Exception):
+    """The house has decided something since this request was judged, so it has to be judged anew."""
 
 
 def our_fault(reference: str) -> BotError:

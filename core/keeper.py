@@ -22,7 +22,8 @@ TakeUp: TypeAlias = Callable[[Claim], None]
 
 
 async def keep(app: App, platforms: Mapping[str, TakeUp], beat_s: float = BEAT_S, stops_s: float = STOPS_S) -> None:
-    """Renew, settle and claim, at once and then every `beat_s` seconds, and look for stops, until cancelled.
+    """Renew, settle and claim, at once and then every `beat_s` seconds, and look for stops and decisions,
+    until cancelled.
 
     Args:
         platforms: Whose requests are claimed; none any more once it is empty.
@@ -30,6 +31,7 @@ async def keep(app: App, platforms: Mapping[str, TakeUp], beat_s: float = BEAT_S
     async with asyncio.TaskGroup() as group:
         group.create_task(_every(beat_s, lambda: beat(app, platforms), "the lease could not be renewed"))
         group.create_task(_every(stops_s, app.stop_asked, "it could not be seen what is to be stopped"))
+        group.create_task(_every(stops_s, app.rulebook.refresh, "it could not be seen what was decided"))
 
 
 async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:
@@ -43,7 +45,7 @@ async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:
             take_up(claim)
 
 
-async def _every(pause_s: float, work: Callable[[], Awaitable[None]], trouble: str) -> None:
+async def _every(pause_s: float, work: Callable[[], Awaitable[object]], trouble: str) -> None:
     while True:
         try:
             await work()

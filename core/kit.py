@@ -6,15 +6,16 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from core.catalog import Catalog
-from core.limits import Calendar, Rule, Take
+from core.limits import Calendar
 from core.memory import History, Journal
 from core.ports import Attachments, ChatModel, Clock, Elsewhere, Studio, Works
 from core.queue import Queue
 from core.values import Request, Turn, Usage, Work
 
 if TYPE_CHECKING:
-    from core.command import Command, Estimate
+    from core.command import Command
     from core.preferences import Preferences
+    from core.rulebook import Rulebook
     from core.shelf import Shelf
 
 
@@ -61,13 +62,11 @@ class Kit:
     attachments: Attachments
     catalog: Catalog
     calendar: Calendar
-    rules: tuple[Rule, ...]
+    rulebook: "Rulebook"
     queue: Queue
     shelf: "Shelf"
     elsewhere: Elsewhere | None
     """Opens addresses that people type; None where they may not."""
-    relaxes_age_gated: bool
-    """Whether less is declined where only adults are."""
     commands: Mapping[str, "Command"]
     preferences: "Preferences"
     now: Clock
@@ -82,9 +81,4 @@ class Kit:
 
     def is_relaxed(self, request: Request) -> bool:
         """Whether less is declined, and nothing checked, in the place where this was asked."""
-        return self.relaxes_age_gated and request.is_age_gated
-
-    def takes(self, request: Request, estimate: "Estimate", asks: int = 0) -> tuple[Take, ...]:
-        """What these rules hold back for a request."""
-        amounts = {"micros": estimate.micros, "pictures": estimate.pictures, "clips": estimate.clips, "asks": asks}
-        return self.calendar.takes(self.rules, request, amounts, self.now())
+        return request.is_age_gated and self.rulebook.setting("pictures", request) == "relaxed"

@@ -1,27 +1,42 @@
 """How much anybody may use: rules, the periods they count in, and what a request takes from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from core.values import Request
-
 Scope: TypeAlias = Literal["person", "role", "channel", "workspace", "everything"]
 SCOPES = ("person", "role", "channel", "workspace", "everything")
-Unit: TypeAlias = Literal["asks", "pictures", "clips", "micros"]
+Unit: TypeAlias = str
+"""`micros`, one of `COUNTED`, or the uses of one command: `/imagine`."""
 Period: TypeAlias = Literal["day", "month"]
+PERIODS: tuple[Period, ...] = ("day", "month")
+COUNTED: Mapping[Unit, tuple[str, str]] = {
+    "asks": ("question", "questions"),
+    "pictures": ("picture", "pictures"),
+    "clips": ("clip", "clips"),
+    "video": ("video", "videos"),
+    "speech": ("spoken text", "spoken texts"),
+    "music": ("piece of music", "pieces of music"),
+    "sound": ("sound", "sounds"),
+}
+"""What is counted, as one and as many. `clips` are all of those that come after it."""
+EACH = "*"
+"""In the place of an id: whoever has no limit of their own."""
+EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """At most `cap` of `unit` in each `period` for each `scope`."""
+    """At most `cap` of `unit` in each `period` for what `scope` names."""
 
-    scope: Scope
+    scope: str
+    """`person:discord:1`, `role:discord:9:4` (each person who has it), `channel:*`, `everything`."""
     unit: Unit
     period: Period
     cap: int
+    """A number, or micro-dollars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,10 @@ class Standing:
     unit: Unit
     cap: int
     used: int
+    held: int = 0
+    """The part of it that is only held."""
+    added: int = 0
+    """What the request that was just settled has added."""
 
     @property
     def left(self) -> int:
@@ -58,6 +77,12 @@ class Standing:
     @property
     def is_daily(self) -> bool:
         return len(self.period) == len("2026-11-22")
+
+    def passes(self, percent: int) -> bool:
+        """Whether it was this request that took it over so much of the limit. Of several at once it is true of one."""
+        mark = self.cap * percent
+        settled = self.used - self.held
+        return self.cap > 0 and (settled - self.added) * 100 < mark <= settled * 100
 
 
 def lock_order(scope: str, period: str, unit: str) -> tuple[int, str, str, str]:
@@ -91,45 +116,11 @@ class Calendar:
     def month_began(self, now: datetime) -> datetime:
         return self._midnight(now.astimezone(self.zone).date().replace(day=1))
 
-    def takes(
-        self, rules: Iterable[Rule], request: Request, amounts: Mapping[str, int], now: datetime
-    ) -> tuple[Take, ...]:
-        """What `amounts` (unit → how much) take from each rule, in lock order.
-
-        A request that takes anything also takes nothing of the other units: settling it then tells how the whole day
-        stands, without another way to the database.
-        """
-        if not any(amounts.values()):
-            return ()
-        found = [
-            self._take(rule, scope, amounts[rule.unit], now)
-            for rule in rules
-            if rule.unit in amounts
-            for scope in scopes_of(rule.scope, request)
-        ]
-        return tuple(sorted(found, key=lambda take: lock_order(take.scope, take.period, take.unit)))
-
-    def _take(self, rule: Rule, scope: str, amount: int, now: datetime) -> Take:
-        period, resets_at = self.day(now) if rule.period == "day" else self.month(now)
-        return Take(scope, period, rule.unit, amount, rule.cap, resets_at)
+    def period(self, period: Period, now: datetime) -> tuple[str, datetime]:
+        """The period's name, and when the next one begins."""
+        return self.day(now) if period == "day" else self.month(now)
 
     def _midnight(self, day: object) -> datetime:
         midnight = datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=self.zone)
         # There and back: where the clock jumps over midnight, the day begins at 01:00, and that is what is shown.
         return midnight.astimezone(UTC).astimezone(self.zone)
-
-
-def scopes_of(scope: Scope, request: Request) -> tuple[str, ...]:
-    """The names under which a rule of this scope counts this request."""
-    match scope:
-        case "person":
-            return (f"person:{request.person}",)
-        case "role":
-            # Roles are not carried by a Request yet; a role's rule therefore binds nobody.
-            return ()
-        case "channel":
-            return (f"channel:{request.platform}:{request.channel}",)
-        case "workspace":
-            return (f"workspace:{request.platform}:{request.workspace}",)
-        case "everything":
-            return ("everything",)

@@ -1,7 +1,7 @@
 """What is remembered, and what has to fit each of these seams; `storage/` does."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
@@ -26,6 +26,10 @@ class Opening:
     owner: str
     lease_until: datetime
     is_kept: bool
+    revision: int = 1
+    """Of the policy that it was judged by."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What ids are called, where this process has not heard it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class Closing:
     turns: tuple[Turn, ...] = ()
     works: tuple[Work, ...] = ()
     search_text: str = ""
+    day: str = ""
+    """The day that it is counted on."""
+    is_counted: bool = False
+    """Whether reports look at it: what costs nothing is not counted."""
+    is_failure: bool = False
+    """Whether it ended as it did because of something that the person can do nothing about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class Ledger(Protocol):
         Raises:
             Duplicate: A request with this id is there already.
             OverLimit: One of the limits has no room; none was taken.
+            Outdated: The house has decided something since it was judged.
         """
         ...
 

@@ -38,9 +38,9 @@ class Run:
         self.task = asyncio.current_task()
         self._show = show
 
-    def stop(self, person: str) -> bool:
-        """Cancel it for this person; False when it is somebody else's or too late."""
-        if self.task is None or self.request.person != person:
+    def stop(self) -> bool:
+        """Cancel it for its person; False when it is too late."""
+        if self.task is None:
             return False
         if self.is_finishing or self.is_stopped:
             return self.is_stopped

@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 
-from core.limits import Calendar, Rule
+from core.limits import COUNTED
 from core.memory import History
-from core.ports import Clock
+from core.rulebook import Rulebook
 from core.values import Request
 from core.words import left
+
+ONE_OF_EACH = {"micros": 1, **dict.fromkeys(COUNTED, 1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
     history: History
-    calendar: Calendar
-    rules: tuple[Rule, ...]
-    now: Clock
+    rulebook: Rulebook
 
     async def of(self, request: Request) -> str:
         """`0.4 ¢ used today · 198 of 200 questions left · 40 of 40 pictures left · …`, for whoever asks."""
-        one_of_each = {"micros": 1, "asks": 1, "pictures": 1, "clips": 1}
-        takes = self.calendar.takes(self.rules, request, one_of_each, self.now())
-        return left(await self.history.standings(takes))
+        return left(await self.history.standings(self.rulebook.takes(request, ONE_OF_EACH)))

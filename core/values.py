@@ -38,6 +38,8 @@ class Request:
     """What the platform counts them to: `discord:<server>:<role>`, `slack:<team>:<user group>`."""
     is_admin: bool = False
     """Whether the platform says that they run the place where this was asked."""
+    above: str = ""
+    """Of a thread, the channel that it is in; what is decided for that one holds here too."""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What people call some of these ids, as far as the platform said so on the way."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.catalog import MICROS_PER_USD
-from core.limits import Standing, Take
+from core.limits import COUNTED, Standing, Take
 from core.values import Usage
 
 MICROS_PER_CENT = 10_000
@@ -47,9 +47,24 @@ def when(moment: datetime, now: datetime) -> str:
     return f"on {moment.day} {moment:%B} {clock}"
 
 
+def whose_limit(scope: str) -> str:
+    """`Your limit`, `This channel's limit`: of the scope that a limit counts in."""
+    match scope.split(":")[:2]:
+        case ["person", *_]:
+            return "Your limit"
+        case ["channel", *_]:
+            return "This channel's limit"
+        case ["workspace", "discord"]:
+            return "This server's limit"
+        case ["workspace", *_]:
+            return "This workspace's limit"
+        case _:
+            return "The limit of everybody here"
+
+
 def limit_reached(take: Take, used: int, now: datetime) -> str:
     """Which limit stopped a request, how far it is used, and when it begins anew."""
-    who = "The limit of everybody here" if take.scope == "everything" else "Your limit"
+    who = whose_limit(take.scope)
     span = "day" if take.standing(used).is_daily else "month"
     cap, left = amount(take.unit, take.cap), max(0, take.cap - used)
     verb = "is" if left == 1 or take.unit == "micros" else "are"
@@ -64,8 +79,16 @@ def amount(unit: str, count: int) -> str:
     """`1 question`, `40 pictures`, `$1.00`."""
     if unit == "micros":
         return f"${count / MICROS_PER_USD:.2f}" if count >= MICROS_PER_CENT or not count else money(count)
-    name = {"asks": "question", "pictures": "picture", "clips": "clip"}[unit]
-    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+    if unit.startswith("/"):
+        return f"{count:,} {'use' if count == 1 else 'uses'} of {unit}"
+    one, many = COUNTED[unit]
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def nearly(standing: Standing) -> str:
+    """One gentle word when most of a limit is used."""
+    span = "today" if standing.is_daily else "this month"
+    return f"{amount(standing.unit, standing.left)} of {amount(standing.unit, standing.cap)} {span} are left to you."
 
 
 def left(standings: Sequence[Standing]) -> str:

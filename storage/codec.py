@@ -102,6 +102,7 @@ def request_of(row: Row) -> Request:
         identity=text(row, "identity"),
         roles=tuple(json.loads(text(row, "roles"))),
         is_admin=bool(row["is_admin"]),
+        above=text(row, "above"),
         address=json.loads(text(row, "address")),
     )
 

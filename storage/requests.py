@@ -4,18 +4,19 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.errors import Duplicate, OverLimit
-from core.limits import Standing, Take, Unit, lock_order
+from core.errors import Duplicate, Outdated, OverLimit
+from core.limits import Standing, Take, lock_order
 from core.memory import FORGOTTEN, Claim, Closing, Opening, Past, Stopping
 from core.values import Offer, Request
 from core.words import limit_reached
+from storage.administration import revision
 from storage.codec import dump_updates, dump_usage, dump_work, millis, offer_values, past_of, plain, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 from storage.owners import Owners
+from storage.sums import count_up
 
 MOST_CLAIMS = 50
 """Taken over in one go; the next sweep takes more."""
-UNITS: Mapping[str, Unit] = {"asks": "asks", "pictures": "pictures", "clips": "clips", "micros": "micros"}
 
 
 class SqlLedger:
@@ -90,11 +91,16 @@ class SqlSteps:
 def _begin(opening: Opening) -> Script[int | None]:
     lease_until = millis(opening.lease_until)
     number = yield from _insert(opening.request, opening.is_kept, opening.owner, lease_until, "running")
+    # After the person's number was taken: who ties accounts together takes it first, and then this waits for that.
+    if (yield from revision()) != opening.revision:
+        raise Outdated
+    for name in opening.names.items():
+        yield from rows("put_name", id=name[0], name=plain(name[1]))
     for take in opening.takes:
         values: Values = {"scope": take.scope, "period": take.period, "unit": take.unit, "amount": take.amount}
         if (yield from one("take", cap=take.cap, **values)) is None:
             used = yield from _used(take)
-            raise OverLimit(limit_reached(take, used, opening.request.asked_at), take.resets_at)
+            raise OverLimit(limit_reached(take, used, opening.request.asked_at), take.resets_at, take, used)
         yield from rows("insert_hold", request=opening.request.id, cap=take.cap, **values)
     return number
 
@@ -119,6 +125,7 @@ def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state
         identity=request.asked_by,
         roles=json.dumps(request.roles),
         is_admin=int(request.is_admin),
+        above=request.above,
         number=number,
         asked_at=millis(request.asked_at),
         state=state,
@@ -154,8 +161,9 @@ def _finish(closing: Closing) -> Script[Sequence[Standing] | None]:
     if closed is None:
         return None
     yield from rows("delete_job", request=closing.request.id)
-    standings = yield from _settle(closing.request.id, closing.counted)
-    yield from _store_results(closing)
+    standings = yield from _settle(closing)
+    yield from _store_results(closing, text(closed, "person"))
+    yield from count_up(closing, text(closed, "person"))
     yield from rows("delete_steps", request=closing.request.id)
     return standings
 
@@ -165,15 +173,19 @@ def _used(take: Take) -> Script[int]:
     return whole(row, "used") if row else 0
 
 
-def _settle(request_id: str, counted: Mapping[str, int]) -> Script[Sequence[Standing]]:
-    holds = yield from rows("take_holds", request=request_id)
+def _settle(closing: Closing) -> Script[Sequence[Standing]]:
+    holds = yield from rows("take_holds", request=closing.request.id)
     standings = []
     for hold in sorted(holds, key=_key):
         scope, period, unit = _key(hold)[1:]
+        counted = closing.counted.get(unit, 0)
+        if unit == "micros" and not scope.startswith("person:"):
+            # Nobody is charged for what nobody got, but whoever pays the bill is.
+            counted += closing.waste.micros
         place = {"scope": scope, "period": period, "unit": unit}
-        row = yield from one("settle", amount=whole(hold, "amount"), used=counted.get(unit, 0), **place)
-        used = whole(row, "used") if row else 0
-        standings.append(Standing(scope, period, UNITS[unit], whole(hold, "cap"), used))
+        row = yield from one("settle", amount=whole(hold, "amount"), used=counted, **place)
+        used, held = (whole(row, "used"), whole(row, "held")) if row else (0, 0)
+        standings.append(Standing(scope, period, unit, whole(hold, "cap"), used + held, held, counted))
     return standings
 
 
@@ -181,9 +193,10 @@ def _key(hold: Row) -> tuple[int, str, str, str]:
     return lock_order(text(hold, "scope"), text(hold, "period"), text(hold, "unit"))
 
 
-def _store_results(closing: Closing) -> Script[None]:
+def _store_results(closing: Closing, person: str) -> Script[None]:
+    """What came of it, for whoever it belongs to by now."""
     request = closing.request
-    mine = {"request": request.id, "person": request.person}
+    mine = {"request": request.id, "person": person}
     for position, turn in enumerate(closing.turns):
         said: Values = {"role": turn.role, "name": plain(turn.name), "words": plain(turn.text)}
         place: Values = {"conversation": request.conversation, "at": millis(closing.at)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadConfig
+from storage.administration import SqlAdministration
 from storage.database import Database
 from storage.history import SqlConversations, SqlHistory, SqlOffers
 from storage.jobs import SqlJobs
@@ -29,6 +30,7 @@ class Store:
     feedback: SqlFeedback
     jobs: SqlJobs
     shelf: SqlShelf
+    administration: SqlAdministration
 
     async def close(self) -> None:
         await self.database.close()
@@ -62,6 +64,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlFeedback(database),
         SqlJobs(database),
         SqlShelf(database),
+        SqlAdministration(database),
     )
 
 

@@ -98,7 +98,8 @@ def estimate(options: Options, kit: Kit) -> Estimate:
     # A token is at least one byte, so whatever the language, the bytes are the bound.
     size = sum(len(each.encode("utf-8", "replace")) for each in words) + _context_bytes(kit)
     size += sum(most_tokens(name) for name in kept_in(options.get("file", "")))
-    return Estimate(micros=kit.catalog.chat_model(kit.chat_model).usage(size, kit.answer_tokens).micros)
+    micros = kit.catalog.chat_model(kit.chat_model).usage(size, kit.answer_tokens).micros
+    return Estimate(micros, models=(kit.chat_model,))
 
 
 def _context_bytes(kit: Kit) -> int:

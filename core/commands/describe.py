@@ -28,7 +28,8 @@ def agree(options: Options) -> None:
 
 def estimate(_options: Options, kit: Kit) -> Estimate:
     """One look, and the longest description."""
-    return Estimate(kit.catalog.chat_model(kit.chat_model).usage(*DESCRIBE_TOKENS).micros)
+    micros = kit.catalog.chat_model(kit.chat_model).usage(*DESCRIBE_TOKENS).micros
+    return Estimate(micros, models=(kit.chat_model,))
 
 
 command = Command(

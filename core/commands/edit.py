@@ -114,7 +114,8 @@ def _order(request: Request, kit: Kit, model: StudioModel, plan: Plan, start: St
 def estimate(options: Options, kit: Kit) -> Estimate:
     """One picture, the look at what is asked for, and the look at what came."""
     words = refining_usage(kit).micros + kit.catalog.chat_model(kit.chat_model).usage(*ALT_TOKENS).micros
-    return Estimate(_model(options, kit).usage(1).micros + words, pictures=1)
+    model = _model(options, kit)
+    return Estimate(model.usage(1).micros + words, pictures=1, models=(model.id,))
 
 
 command = Command(
@@ -133,6 +134,7 @@ command = Command(
     ),
     examples=("/edit make it snow", "/edit --how upscale"),
     counts="pictures",
+    medium="picture",
     estimate=estimate,
     agree=agree,
     is_kept=True,

@@ -98,7 +98,9 @@ def _order(request: Request, kit: Kit, model: StudioModel, plan: Plan, start: St
 def estimate(options: Options, kit: Kit) -> Estimate:
     """The pictures, and the longest refinement there can be."""
     count = int(options["count"])
-    return Estimate(_model(options, kit).usage(count).micros + refining_usage(kit).micros, pictures=count)
+    model = _model(options, kit)
+    micros = model.usage(count).micros + refining_usage(kit).micros
+    return Estimate(micros, pictures=count, models=(model.id,))
 
 
 command = Command(
@@ -147,6 +149,7 @@ command = Command(
         "/imagine a fox reading a newspaper --style painting --count 2 --no text",
     ),
     counts="pictures",
+    medium="picture",
     estimate=estimate,
     agree=agree,
     is_kept=True,

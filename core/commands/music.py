@@ -44,7 +44,8 @@ def _trouble(model: StudioModel, options: Options) -> str:
 
 def estimate(options: Options, kit: Kit) -> Estimate:
     """The piece, and the look at what is asked for."""
-    return Estimate(_model(options, kit).usage(1).micros + judged_micros(kit), clips=1)
+    model = _model(options, kit)
+    return Estimate(model.usage(1).micros + judged_micros(kit), clips=1, models=(model.id,))
 
 
 command = Command(
@@ -64,6 +65,7 @@ command = Command(
     ),
     examples=("/music a calm piano piece for a rainy morning", "/music a march of ants --seconds 60"),
     counts="clips",
+    medium="music",
     estimate=estimate,
     agree=agree,
     is_kept=True,

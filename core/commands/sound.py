@@ -22,7 +22,8 @@ def _model(kit: Kit) -> StudioModel:
 
 def estimate(_options: Options, kit: Kit) -> Estimate:
     """The sound, and the look at what is asked for."""
-    return Estimate(_model(kit).usage(1).micros + judged_micros(kit), clips=1)
+    model = _model(kit)
+    return Estimate(model.usage(1).micros + judged_micros(kit), clips=1, models=(model.id,))
 
 
 command = Command(
@@ -35,6 +36,7 @@ command = Command(
     ),
     examples=("/sound a heavy door falls shut", "/sound rain on a tin roof --seconds 15"),
     counts="clips",
+    medium="sound",
     estimate=estimate,
     is_kept=True,
 )

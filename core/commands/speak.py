@@ -109,7 +109,9 @@ def estimate(options: Options, kit: Kit) -> Estimate:
     agree(options)
     models = kit.catalog.speech.values() if is_open else [_model(options, kit)]
     words = kit.catalog.chat_model(kit.chat_model).usage(*LANGUAGE_TOKENS).micros
-    return Estimate(max(model.usage(1, chars=chars).micros for model in models) + words, clips=1)
+    return Estimate(
+        max(model.usage(1, chars=chars).micros for model in models) + words, clips=1, models=tuple(m.id for m in models)
+    )
 
 
 command = Command(
@@ -133,6 +135,7 @@ command = Command(
     ),
     examples=("/speak Good morning, everybody.", "/speak Guten Morgen! --voice rachel"),
     counts="clips",
+    medium="speech",
     estimate=estimate,
     agree=agree,
     is_kept=True,

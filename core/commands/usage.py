@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
-from core.command import Command, Estimate
+from core.command import Command
 from core.kit import Kit
 from core.limits import Standing, Take
 from core.memory import Spent
+from core.today import ONE_OF_EACH
 from core.values import Request, Show, Text
-from core.words import amount, money, when
+from core.words import amount, money, when, whose_limit
 
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
     now = kit.now()
     today = await kit.history.spent(request.person, kit.calendar.day_began(now))
     month = await kit.history.spent(request.person, kit.calendar.month_began(now))
-    takes = kit.takes(request, Estimate(micros=1, pictures=1, clips=1), asks=1)
+    takes = kit.rulebook.takes(request, ONE_OF_EACH)
     standings = await kit.history.standings(takes)
     zone = str(kit.calendar.zone)
     parts = [
@@ -48,10 +49,10 @@ def _row(name: str, times: int, pictures: int, clips: int, micros: int) -> str:
 
 
 def _standing(take: Take, standing: Standing, kit: Kit) -> str:
-    whose = "Everybody together" if standing.scope == "everything" else "You"
+    whose = whose_limit(standing.scope)
     span = "today" if standing.is_daily else "this month"
     left, cap = amount(standing.unit, standing.left), amount(standing.unit, standing.cap)
-    return f"- {whose}, {span}: **{left}** of {cap}. Begins anew {when(take.resets_at, kit.now())}."
+    return f"- {whose} {span}: **{left}** of {cap} left. Begins anew {when(take.resets_at, kit.now())}."
 
 
 command = Command(

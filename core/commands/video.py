@@ -97,7 +97,7 @@ def estimate(options: Options, kit: Kit) -> Estimate:
     """The film, and the longest refinement there can be."""
     model = _model(options, kit)
     film = model.usage(1, seconds=_seconds(options, model))
-    return Estimate(film.micros + refining_usage(kit).micros, clips=1)
+    return Estimate(film.micros + refining_usage(kit).micros, clips=1, models=(model.id,))
 
 
 command = Command(
@@ -119,6 +119,7 @@ command = Command(
     ),
     examples=("/video waves roll onto a beach at sunset", "/video a paper boat sails off --seconds 10 --ar 9:16"),
     counts="clips",
+    medium="video",
     estimate=estimate,
     agree=agree,
     is_kept=True,

@@ -6,6 +6,7 @@ alter table requests add column identity text not null default '';
 update requests set identity = person where person <> 'forgotten';
 alter table requests add column roles text not null default '[]';
 alter table requests add column is_admin bigint not null default 0;
+alter table requests add column above text not null default '';
 create index requests_by_identity on requests (identity, finished_at);
 create index requests_by_end on requests (finished_at, id);
 

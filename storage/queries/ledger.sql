@@ -21,7 +21,7 @@ delete from holds where request = :request returning scope, period, unit, amount
 -- name: settle
 update allowances set held = held - cast(:amount as bigint), used = used + cast(:used as bigint)
  where scope = :scope and period = :period and unit = :unit
-returning used + held as used;
+returning used, held;
 
 -- name: standing
 select used + held as used from allowances where scope = :scope and period = :period and unit = :unit;

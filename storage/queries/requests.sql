@@ -8,9 +8,9 @@ returning last as number;
 
 -- name: insert_request
 insert into requests (id, platform, person, workspace, channel, conversation, command, options, address, from_offer,
-                      asker, age_gated, identity, roles, is_admin, number, asked_at, state, owner, lease_until)
+                      asker, age_gated, identity, roles, is_admin, above, number, asked_at, state, owner, lease_until)
 values (:id, :platform, :person, :workspace, :channel, :conversation, :command, :options, :address, :from_offer,
-        :asker, :age_gated, :identity, :roles, :is_admin, :number, :asked_at, :state, :owner, :lease_until)
+        :asker, :age_gated, :identity, :roles, :is_admin, :above, :number, :asked_at, :state, :owner, :lease_until)
 on conflict (id) do nothing
 returning id;
 
@@ -20,7 +20,7 @@ update requests
        cost_micros = :cost_micros, waste_micros = :waste_micros, pictures = :pictures, clips = :clips, updates = :updates,
        search_text = :search_text
  where id = :id and owner = :owner and state = 'running'
-returning id;
+returning person;
 
 -- name: renew_leases
 update requests set lease_until = :until where owner = :owner and state = 'running' returning id;

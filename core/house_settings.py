@@ -1,0 +1,156 @@
+"""What a team may decide while it runs, besides limits and access: each setting once, with where it may hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.command import Option, OptionKind
+from core.errors import BadOption
+from core.options import quoted, valued
+from core.values import OptionValue
+
+EVERYWHERE = ("channel", "workspace", "everything")
+BY_WORKSPACE = ("workspace", "everything")
+HOUSE = ("everything",)
+PERSONA_CHARS = 2_000
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TEN_YEARS = 3_650
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that may be decided."""
+
+    option: Option
+    """What it may be; its default is what holds while nobody has said anything."""
+    scopes: tuple[str, ...]
+    """Where it may be decided: the narrowest place that says something counts."""
+
+    @property
+    def name(self) -> str:
+        return self.option.name
+
+
+def _setting(scopes: tuple[str, ...], option: Option) -> tuple[str, Setting]:
+    return option.name, Setting(option, scopes)
+
+
+SETTINGS: Mapping[str, Setting] = dict(
+    (
+        _setting(
+            EVERYWHERE,
+            Option(
+                "private",
+                "Answers to /ask are for the asker alone, unless the asker says otherwise.",
+                OptionKind.FLAG,
+                default=False,
+            ),
+        ),
+        _setting(
+            EVERYWHERE,
+            Option("persona", "Who the bot is in its answers, in your words.", default="", longest_chars=PERSONA_CHARS),
+        ),
+        _setting(
+            EVERYWHERE,
+            Option(
+                "language",
+                "Language of the answers, such as German; empty for the asker's own.",
+                default="",
+                longest_chars=40,
+            ),
+        ),
+        _setting(
+            EVERYWHERE,
+            Option(
+                "pictures",
+                "Whether pictures and clips are made; relaxed: in places for adults only, without the safety checker.",
+                OptionKind.CHOICE,
+                choices=("on", "off", "relaxed"),
+                default="on",
+            ),
+        ),
+        _setting(
+            EVERYWHERE,
+            Option(
+                "threads",
+                "On Discord, a mention is answered in a thread of its own.",
+                OptionKind.FLAG,
+                default=False,
+            ),
+        ),
+        _setting(
+            BY_WORKSPACE,
+            Option(
+                "admins_channel",
+                "Channel in which admins are asked and warned, by its id; empty for direct messages.",
+                default="",
+                longest_chars=100,
+            ),
+        ),
+        _setting(
+            HOUSE,
+            Option(
+                "digest_channel",
+                "Channel that gets the week's report, by its id; empty for none.",
+                default="",
+                longest_chars=100,
+            ),
+        ),
+        _setting(
+            HOUSE,
+            Option("digest_day", "Day of the report.", OptionKind.CHOICE, choices=WEEKDAYS, default=WEEKDAYS[0]),
+        ),
+        _setting(
+            HOUSE,
+            Option("digest_hour", "Hour of the report.", OptionKind.WHOLE, lowest=0, highest=23, default=9),
+        ),
+        _setting(
+            BY_WORKSPACE,
+            Option(
+                "keep_text_days",
+                "Days for which questions and answers are kept; 0 for ever.",
+                OptionKind.WHOLE,
+                lowest=0,
+                highest=TEN_YEARS,
+                default=90,
+            ),
+        ),
+        _setting(
+            BY_WORKSPACE,
+            Option(
+                "keep_works_days",
+                "Days for which pictures and clips are kept unless pinned; 0 for ever.",
+                OptionKind.WHOLE,
+                lowest=0,
+                highest=TEN_YEARS,
+                default=180,
+            ),
+        ),
+    )
+)
+
+
+def setting_of(name: str, scope: str) -> Setting:
+    """The setting of that name. Raises BadOption when there is none, or not in such a scope."""
+    found = SETTINGS.get(name)
+    if found is None:
+        raise BadOption(f"There is no setting {quoted(name)}; there are {', '.join(SETTINGS)}.")
+    if scope.partition(":")[0] not in found.scopes:
+        raise BadOption(f"{name} can be decided for: {', '.join(found.scopes)}.")
+    return found
+
+
+def value_of(name: str, said: str | None) -> OptionValue:
+    """A stored setting with its type; its default when nothing is stored, or what is stored no longer fits."""
+    option = SETTINGS[name].option
+    default = option.default if option.default is not None else ""
+    if said is None:
+        return default
+    try:
+        return valued(option, said)
+    except BadOption:
+        return default
+
+
+def stored(value: OptionValue) -> str:
+    """A value as it is stored, and as people read it: `yes`, `no`, a number, words."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
