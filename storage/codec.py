@@ -99,7 +99,7 @@ def request_of(row: Row) -> Request:
         from_offer=bool(row["from_offer"]),
         asker=text(row, "asker"),
         is_age_gated=bool(row["age_gated"]),
-        identity=text(row, "identity"),
+        identity="" if row["identity"] == row["person"] else text(row, "identity"),
         roles=tuple(json.loads(text(row, "roles"))),
         is_admin=bool(row["is_admin"]),
         above=text(row, "above"),

@@ -10,6 +10,7 @@ from storage.history import SqlConversations, SqlHistory, SqlOffers
 from storage.jobs import SqlJobs
 from storage.owners import Owners
 from storage.platforms import SqlDefaults, SqlFeedback, SqlNotes, SqlPosts
+from storage.reports import SqlReports
 from storage.requests import SqlLedger, SqlSteps
 from storage.sqlite import BUSY_S, Sqlite
 from storage.works import SqlShelf
@@ -31,6 +32,7 @@ class Store:
     jobs: SqlJobs
     shelf: SqlShelf
     administration: SqlAdministration
+    reports: SqlReports
 
     async def close(self) -> None:
         await self.database.close()
@@ -65,6 +67,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlJobs(database),
         SqlShelf(database),
         SqlAdministration(database),
+        SqlReports(database),
     )
 
 

@@ -9,3 +9,13 @@ on conflict (kind, day, key) do update
        pictures = sums.pictures + excluded.pictures, clips = sums.clips + excluded.clips,
        tokens = sums.tokens + excluded.tokens, took_ms = sums.took_ms + excluded.took_ms
 returning day;
+
+-- name: sums_by_key
+select key, sum(requests) as requests, sum(failures) as failures, sum(micros) as micros, sum(waste) as waste,
+       sum(pictures) as pictures, sum(clips) as clips, sum(tokens) as tokens, sum(took_ms) as took_ms
+  from sums
+ where kind = :kind and day between :first and :last
+ group by key order by sum(micros) + sum(waste) desc, key;
+
+-- name: sums_by_day
+select * from sums where kind = :kind and key = :key and day between :first and :last order by day;
