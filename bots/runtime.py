@@ -22,6 +22,7 @@ from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
 from core.commands import all_commands
 from core.config import Settings
+from core.herald import Herald
 from core.kit import Kit
 from core.limits import Calendar
 from core.ports import ChatModel, Clock, Studio
@@ -74,6 +75,7 @@ class House:
     today: Today
     preferences: Preferences
     alarm: Alarm
+    herald: Herald
     catalog: Catalog
     links: SignedLinks
     """To works, for whoever they are given to: `links.of` is a `Link`."""
@@ -107,12 +109,12 @@ async def open_house(  # long because it lists everything that is plugged in, in
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         rulebook = await _rulebook(settings, store, now)
         today = Today(store.history, rulebook)
-        alarm = Alarm(settings.admins)
+        alarm, herald = Alarm(settings.admins), Herald(settings.admins)
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
         preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
         make_kit = _kit_maker(
-            settings, chat, studio, shelves, rulebook, preferences, known, queue, store, elsewhere, now
+            settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, elsewhere, now
         )
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(
@@ -122,11 +124,23 @@ async def open_house(  # long because it lists everything that is plugged in, in
             store.steps,
             store.offers,
             rulebook,
-            Steward(rulebook, alarm),
+            Steward(herald, store.notes, owner),
             now,
             owner,
         )
-        parts = (app, store, shelves.works, shelves.attachments, rulebook, today, preferences, alarm, known, links)
+        parts = (
+            app,
+            store,
+            shelves.works,
+            shelves.attachments,
+            rulebook,
+            today,
+            preferences,
+            alarm,
+            herald,
+            known,
+            links,
+        )
         yield House(settings, data, *parts, canned_chat, canned_pictures)
 
 
@@ -176,6 +190,7 @@ def _kit_maker(
     studio: Studio,
     shelves: _Shelves,
     rulebook: Rulebook,
+    herald: Herald,
     preferences: Preferences,
     known: Catalog,
     queue: Queue,
@@ -194,6 +209,9 @@ def _kit_maker(
         catalog=known,
         calendar=rulebook.calendar,
         rulebook=rulebook,
+        administration=store.administration,
+        asks=store.asks,
+        herald=herald,
         queue=queue,
         shelf=store.shelf,
         elsewhere=elsewhere,

@@ -66,6 +66,7 @@ def page_of(
         is_healthy=is_healthy,
     )
     house.alarm.goes_by(adapter.name, adapter.tell)
+    house.herald.goes_by(adapter.name, adapter)
     return adapter
 
 
@@ -84,6 +85,7 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         house.links.of,
     )
     house.alarm.goes_by(adapter.name, adapter.tell)
+    house.herald.goes_by(adapter.name, adapter)
     return adapter
 
 
@@ -105,6 +107,7 @@ def slack_of(
     )
     adapter = SlackAdapter(desk, house.settings, stores, doors, when_ready, governor or Governor())
     house.alarm.goes_by(adapter.name, adapter.tell)
+    house.herald.goes_by(adapter.name, adapter)
     return adapter
 
 

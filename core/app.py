@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import structlog
 
 from core.command import Command, Estimate, Suggestion
-from core.errors import AskerError, BotError, Duplicate, HostError, NotFound, Outdated, our_fault
+from core.errors import AskerError, BotError, Duplicate, HostError, NotFound, Outdated, OverLimit, our_fault
 from core.journal import StepJournal
 from core.kit import Kit, Notebook
 from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps, Stopping
@@ -261,12 +261,15 @@ class App:
         # What is left is true only now, so it is shown and not stored.
         run.show_last(*([replace(receipt, left=left(standings))] if is_paid else []), *remarks(standings))
         run.log_out("done", usage, self.now())
-        await self.steward.settled(standings)
+        await self.steward.settled(run.request, standings)
 
     async def _apologise(self, run: Run, error: BotError) -> None:
         notice = Notice(str(error), is_problem=True, retry_after_s=error.retry_after_s)
         is_failure = not isinstance(error, AskerError)
-        await self._close(run, type(error).__name__, notice, *once_more(run.request, error), is_failure=is_failure)
+        offers = [*once_more(run.request, error)]
+        if isinstance(error, OverLimit):
+            offers += await self.steward.turned_away(run.request, error)
+        await self._close(run, type(error).__name__, notice, *offers, is_failure=is_failure)
 
     def _counted(self, closing: Closing, *, is_failure: bool = False) -> Closing:
         """The end of a request, as reports count it."""
@@ -277,7 +280,7 @@ class App:
 
     async def _close(self, run: Run, outcome: str, notice: Notice, *offers: Offer, is_failure: bool = False) -> None:
         """End a request that gives the person nothing: the holds go back, the words already shown stay."""
-        run.draft.offers[:] = offers if run.is_begun else ()
+        run.draft.offers[:] = [replace(offer, id=offer.id or token_hex(12)) for offer in offers]
         # It is there already when the very last step failed, and would say that something was charged.
         run.draft.receipt = None
         run.draft.take(notice)

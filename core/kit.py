@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
+from core.administration import Administration
+from core.asking import Asks
 from core.catalog import Catalog
+from core.herald import Herald
 from core.limits import Calendar
 from core.memory import History, Journal
 from core.ports import Attachments, ChatModel, Clock, Elsewhere, Studio, Works
@@ -63,6 +66,9 @@ class Kit:
     catalog: Catalog
     calendar: Calendar
     rulebook: "Rulebook"
+    administration: Administration
+    asks: Asks
+    herald: Herald
     queue: Queue
     shelf: "Shelf"
     elsewhere: Elsewhere | None

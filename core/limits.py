@@ -76,13 +76,18 @@ class Standing:
 
     @property
     def is_daily(self) -> bool:
-        return len(self.period) == len("2026-11-22")
+        return is_day(self.period)
 
     def passes(self, percent: int) -> bool:
         """Whether it was this request that took it over so much of the limit. Of several at once it is true of one."""
         mark = self.cap * percent
         settled = self.used - self.held
         return self.cap > 0 and (settled - self.added) * 100 < mark <= settled * 100
+
+
+def is_day(period: str) -> bool:
+    """Whether this is a day's name and not a month's."""
+    return len(period) == len("2026-11-22")
 
 
 def lock_order(scope: str, period: str, unit: str) -> tuple[int, str, str, str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.errors import BadConfig
 from storage.administration import SqlAdministration
+from storage.asks import SqlAsks
 from storage.database import Database
 from storage.history import SqlConversations, SqlHistory, SqlOffers
 from storage.jobs import SqlJobs
@@ -33,6 +34,7 @@ class Store:
     shelf: SqlShelf
     administration: SqlAdministration
     reports: SqlReports
+    asks: SqlAsks
 
     async def close(self) -> None:
         await self.database.close()
@@ -68,6 +70,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlShelf(database),
         SqlAdministration(database),
         SqlReports(database),
+        SqlAsks(database),
     )
 
 

@@ -37,6 +37,8 @@ create table asks (
     id text primary key not null,
     request text not null,
     person text not null,
+    account text not null,
+    workspace text not null,
     command text not null,
     scope text not null,
     period text not null,
