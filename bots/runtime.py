@@ -33,6 +33,7 @@ from core.providers.http import Patience, open_session
 from core.providers.modelslab import ModelsLab
 from core.providers.paces import WAITS, Waits
 from core.queue import Pace, Queue
+from core.retention import Retention
 from core.rulebook import Rulebook
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.modelslab import ModelsLabStandIn
@@ -40,6 +41,7 @@ from core.shelf import Tidying
 from core.steward import Steward
 from core.today import Today
 from core.works import WorkFiles
+from storage.fleeting import Fleeting
 from storage.store import Store, open_store
 
 log = structlog.get_logger()
@@ -76,6 +78,7 @@ class House:
     preferences: Preferences
     alarm: Alarm
     herald: Herald
+    retention: Retention
     catalog: Catalog
     links: SignedLinks
     """To works, for whoever they are given to: `links.of` is a `Link`."""
@@ -103,11 +106,12 @@ async def open_house(  # long because it lists everything that is plugged in, in
         chat = await _chat(stack, settings, session, known, tempo, is_canned=canned_chat)
         memory = data / "stand-in-orders.json"
         studio, lane = await _studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
-        store = await _store(stack, settings, data, tempo, is_trial=is_trial)
+        store = await _store(stack, settings, data, tempo, now, is_trial=is_trial)
         owner = await _own_name(stack, store)
         shelves = await _shelves(stack, settings, store, data, now)
-        links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         rulebook = await _rulebook(settings, store, now)
+        retention = await _retention(stack, store, shelves, rulebook, now, owner)
+        links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, rulebook)
         alarm, herald = Alarm(settings.admins), Herald(settings.admins)
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
@@ -138,6 +142,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             preferences,
             alarm,
             herald,
+            retention,
             known,
             links,
         )
@@ -173,6 +178,15 @@ async def _rulebook(settings: Settings, store: Store, now: Clock) -> Rulebook:
     )
     await rulebook.refresh()
     return rulebook
+
+
+async def _retention(
+    stack: AsyncExitStack, store: Store, shelves: _Shelves, rulebook: Rulebook, now: Clock, owner: str
+) -> Retention:
+    files = (shelves.works, shelves.attachments)
+    retention = Retention(store.keeping, store.administration, rulebook, store.notes, *files, now, owner)
+    await stack.enter_async_context(retention.kept())
+    return retention
 
 
 async def _queue(
@@ -277,9 +291,12 @@ async def _studio(
     return studio, f"modelslab:{sha256(key.encode()).hexdigest()[:12]}"
 
 
-async def _store(stack: AsyncExitStack, settings: Settings, data: Path, tempo: Tempo, *, is_trial: bool) -> Store:
+async def _store(
+    stack: AsyncExitStack, settings: Settings, data: Path, tempo: Tempo, now: Clock, *, is_trial: bool
+) -> Store:
     url = f"sqlite:///{data}/flashbulb.db" if is_trial else settings.database_url.get_secret_value()
-    store = await open_store(url, data / "processes", tempo.busy_s)
+    fleeting = None if settings.store_text else Fleeting(now)
+    store = await open_store(url, data / "processes", tempo.busy_s, fleeting)
     stack.push_async_callback(store.close)
     return store
 

@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         kinds.A_DATABASE,
         default_factory=lambda known: SecretStr(f"sqlite:///{known.get('data', DATA)}/flashbulb.db"),
     )
+    store_text: bool = _setting(
+        "FLASHBULB_STORE_TEXT",
+        "Whether questions and answers are stored. Without, conversations live as long as they run, in one process.",
+        kinds.A_YES_OR_NO,
+        default=True,
+    )
     works_gb: kinds.Gigabytes = _setting(
         "FLASHBULB_WORKS_GB",
         "Most room for what was made; the oldest that nobody pinned go first.",

@@ -53,6 +53,8 @@ class Closing:
     turns: tuple[Turn, ...] = ()
     works: tuple[Work, ...] = ()
     search_text: str = ""
+    keeps_words: bool = True
+    """Whether what was asked stays in its row."""
     day: str = ""
     """The day that it is counted on."""
     is_counted: bool = False

@@ -26,7 +26,7 @@ def belongings_of(person: str) -> Script[Belongings]:
         whole(count, "turns"),
         whole(count, "works"),
         (*(text(row, "file") for row in files), *_stills(own, others)),
-        tuple(_kept(handed_over)),
+        tuple(kept_among(handed_over)),
     )
 
 
@@ -41,15 +41,25 @@ def forget_one(person: str, request_id: str) -> Script[Belongings | None]:
     handed_over = yield from rows("handed_over_with", request=request_id)
     if not (yield from rows("forget_request", person=person, request=request_id)):
         return None
+    shown = yield from files_of(request_id)
+    turns = yield from rows("forget_turns_of", request=request_id)
+    works = yield from rows("forget_works_of", request=request_id)
+    yield from left_behind(request_id)
+    return Belongings(1, len(turns), len(works), tuple(shown), tuple(kept_among(handed_over)))
+
+
+def files_of(request_id: str) -> Script[Sequence[str]]:
+    """The files of a request's works that nothing else shows."""
     files = yield from rows("files_of", request=request_id)
     own = yield from rows("stills_of", request=request_id)
     others = (yield from rows("stills_elsewhere", request=request_id)) if own else ()
-    turns = yield from rows("forget_turns_of", request=request_id)
-    works = yield from rows("forget_works_of", request=request_id)
+    return [*(text(row, "file") for row in files), *_stills(own, others)]
+
+
+def left_behind(request_id: str) -> Script[None]:
+    """Delete what a request has left beside what was said and made."""
     for table in LEFT_IN:
         yield from rows(f"forget_{table}_of", request=request_id)
-    shown = (*(text(row, "file") for row in files), *_stills(own, others))
-    return Belongings(1, len(turns), len(works), shown, tuple(_kept(handed_over)))
 
 
 def _stills(own: Sequence[Row], others: Sequence[Row]) -> Sequence[str]:
@@ -59,7 +69,7 @@ def _stills(own: Sequence[Row], others: Sequence[Row]) -> Sequence[str]:
     return [still for still in mine if still not in elsewhere]
 
 
-def _kept(found: Sequence[Row]) -> Iterator[str]:
+def kept_among(found: Sequence[Row]) -> Iterator[str]:
     """The attachments among options, whatever the option is called that they were handed over with."""
     for row in found:
         for value in json.loads(text(row, "options")).values():

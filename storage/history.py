@@ -10,6 +10,7 @@ from core.platforms import Conversation, Waiting
 from core.values import Offer, Request, Turn
 from storage.codec import latest_of, listed_of, load_work, millis, moment, offer_of, offer_values, past_of, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
+from storage.fleeting import Fleeting
 from storage.forgetting import belongings_of, forget_all, forget_one
 
 MOST_TURNS = 400
@@ -23,10 +24,15 @@ NAME_ENDS = ": "
 class SqlHistory:
     """Fits the port `History`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, fleeting: Fleeting | None = None) -> None:
         self._database = database
+        self._fleeting = fleeting
 
     async def recent(self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False) -> Recent:
+        if self._fleeting:
+            turns = [*self._fleeting.turns(person, conversation, is_shared=is_shared)]
+            kept = _fitting(turns, longest_bytes)
+            return Recent(tuple(reversed(kept)), len(turns) - len(kept))
         return await self._database.read(_recent(person, conversation, longest_bytes, is_shared=is_shared))
 
     async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
@@ -40,10 +46,13 @@ class SqlHistory:
         return [latest_of(row) for row in await self._database.read(rows("latest_works", person=person, most=most))]
 
     async def by_number(self, person: str, number: int) -> Past | None:
-        return await self._database.read(_past("request_by_number", person=person, number=number))
+        return self._recalled(await self._database.read(_past("request_by_number", person=person, number=number)))
 
     async def by_id(self, request_id: str) -> Past | None:
-        return await self._database.read(_past("request_by_id", id=request_id))
+        return self._recalled(await self._database.read(_past("request_by_id", id=request_id)))
+
+    def _recalled(self, past: Past | None) -> Past | None:
+        return self._fleeting.recalled(past) if self._fleeting and past else past
 
     async def spent(self, person: str, since: datetime) -> Sequence[Spent]:
         found = await self._database.read(rows("spent", person=person, since=millis(since)))
@@ -65,6 +74,8 @@ class SqlHistory:
         return await self._database.read(belongings_of(person))
 
     async def forget(self, person: str) -> Belongings:
+        if self._fleeting:
+            self._fleeting.forget(person)
         return await self._database.write(forget_all(person))
 
     async def forget_one(self, person: str, request_id: str) -> Belongings | None:
@@ -74,10 +85,13 @@ class SqlHistory:
 class SqlOffers:
     """Fits the port `Offers`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, fleeting: Fleeting | None = None) -> None:
         self._database = database
+        self._fleeting = fleeting
 
     async def find(self, offer_id: str) -> Waiting | None:
+        if self._fleeting and (waiting := self._fleeting.button(offer_id)):
+            return waiting
         row = await self._database.read(one("offer_by_id", id=offer_id))
         if row is None:
             return None
@@ -85,6 +99,9 @@ class SqlOffers:
         return Waiting(offer_of(row), text(row, "person"), conversation, is_shared=bool(asker))
 
     async def keep(self, offer: Offer, person: str, request_id: str, now: datetime) -> None:
+        if self._fleeting:
+            self._fleeting.keep(offer, Waiting(offer, person, "", is_shared=False))
+            return
         await self._database.write(_keep(offer, person, request_id, now))
 
 
@@ -113,20 +130,30 @@ def _keep(offer: Offer, person: str, request_id: str, now: datetime) -> Script[N
 def _recent(person: str, conversation: str, longest_bytes: int, *, is_shared: bool) -> Script[Recent]:
     place: Values = {"person": person, "conversation": conversation, "shared": int(is_shared)}
     found = yield from rows("recent_turns", most=MOST_TURNS, **place)
-    room = longest_bytes
-    kept: list[Turn] = []
-    for row in found:
-        name = text(row, "name") if is_shared else ""
-        room -= len(text(row, "words").encode()) + len(f"{name}{NAME_ENDS}".encode() if name else b"")
-        if room < 0:
-            break
-        kept.append(Turn("user" if row["role"] == "user" else "model", text(row, "words"), name))
-    while kept and kept[-1].role == "model":  # an answer whose question did not fit says nothing
-        kept.pop()
+    kept = _fitting([_turn(row, is_shared=is_shared) for row in found], longest_bytes)
     if len(kept) == len(found) < MOST_TURNS:
         return Recent(tuple(reversed(kept)), 0)
     total = yield from one("count_turns", **place)
     return Recent(tuple(reversed(kept)), (whole(total, "turns") if total else 0) - len(kept))
+
+
+def _turn(row: Row, *, is_shared: bool) -> Turn:
+    name = text(row, "name") if is_shared else ""
+    return Turn("user" if row["role"] == "user" else "model", text(row, "words"), name)
+
+
+def _fitting(newest_first: Sequence[Turn], longest_bytes: int) -> list[Turn]:
+    """As many of these as have room, the newest first."""
+    room = longest_bytes
+    kept: list[Turn] = []
+    for turn in newest_first:
+        room -= len(turn.text.encode()) + len(f"{turn.name}{NAME_ENDS}".encode() if turn.name else b"")
+        if room < 0:
+            break
+        kept.append(turn)
+    while kept and kept[-1].role == "model":  # an answer whose question did not fit says nothing
+        kept.pop()
+    return kept
 
 
 def _pattern(words: str) -> str:

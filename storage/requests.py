@@ -12,6 +12,7 @@ from core.words import limit_reached
 from storage.administration import revision
 from storage.codec import dump_updates, dump_usage, dump_work, millis, offer_values, past_of, plain, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
+from storage.fleeting import Fleeting
 from storage.owners import Owners
 from storage.sums import count_up
 
@@ -22,18 +23,26 @@ MOST_CLAIMS = 50
 class SqlLedger:
     """Fits the port `Ledger`."""
 
-    def __init__(self, database: Database, owners: Owners) -> None:
+    def __init__(self, database: Database, owners: Owners, fleeting: Fleeting | None = None) -> None:
+        """
+        Args:
+            fleeting: Where words are kept that may not be stored; None where they may.
+        """
         self._database = database
         self._owners = owners
+        self._fleeting = fleeting
 
     async def begin(self, opening: Opening) -> int | None:
         return await self._database.write(_begin(opening))
 
     async def finish(self, closing: Closing) -> Sequence[Standing] | None:
-        return await self._database.write(_finish(closing))
+        return await self._database.write(_finish(self._parted(closing)))
 
     async def refuse(self, closing: Closing) -> None:
-        await self._database.write(_refuse(closing))
+        await self._database.write(_refuse(self._parted(closing)))
+
+    def _parted(self, closing: Closing) -> Closing:
+        return self._fleeting.parted(closing, closing.request.person) if self._fleeting else closing
 
     async def renew(self, owner: str, until: datetime) -> None:
         await self._database.write(rows("renew_leases", owner=owner, until=millis(until)))
@@ -157,6 +166,7 @@ def _finish(closing: Closing) -> Script[Sequence[Standing] | None]:
         clips=closing.counted.get("clips", 0),
         updates=dump_updates(closing.updates),
         search_text=plain(closing.search_text),
+        is_bare=int(not closing.keeps_words),
     )
     if closed is None:
         return None

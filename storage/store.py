@@ -7,12 +7,14 @@ from core.errors import BadConfig
 from storage.administration import SqlAdministration
 from storage.asks import SqlAsks
 from storage.database import Database
+from storage.fleeting import Fleeting
 from storage.history import SqlConversations, SqlHistory, SqlOffers
 from storage.jobs import SqlJobs
 from storage.owners import Owners
 from storage.platforms import SqlDefaults, SqlFeedback, SqlNotes, SqlPosts
 from storage.reports import SqlReports
 from storage.requests import SqlLedger, SqlSteps
+from storage.retention import SqlKeeping
 from storage.sqlite import BUSY_S, Sqlite
 from storage.works import SqlShelf
 
@@ -34,19 +36,21 @@ class Store:
     shelf: SqlShelf
     administration: SqlAdministration
     reports: SqlReports
+    keeping: SqlKeeping
     asks: SqlAsks
 
     async def close(self) -> None:
         await self.database.close()
 
 
-async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
+async def open_store(url: str, folder: Path, busy_s: float = BUSY_S, fleeting: Fleeting | None = None) -> Store:
     """The store in the database at `url`, with all migrations applied.
 
     Args:
         url: `sqlite:///path` or `postgresql://…`.
         folder: Where the processes of this machine say that they are alive.
         busy_s: How long SQLite waits for another program's lock.
+        fleeting: Where words are kept that may not be stored; None where they may.
 
     Raises:
         BadConfig: The address is neither, or Postgres was asked for without the extra `postgres`.
@@ -57,10 +61,10 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
     return Store(
         database,
         owners,
-        SqlLedger(database, owners),
+        SqlLedger(database, owners, fleeting),
         SqlSteps(database),
-        SqlHistory(database),
-        SqlOffers(database),
+        SqlHistory(database, fleeting),
+        SqlOffers(database, fleeting),
         SqlConversations(database),
         SqlPosts(database),
         SqlNotes(database),
@@ -70,6 +74,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S) -> Store:
         SqlShelf(database),
         SqlAdministration(database),
         SqlReports(database),
+        SqlKeeping(database),
         SqlAsks(database),
     )
 

@@ -7,6 +7,9 @@ update requests set identity = person where person <> 'forgotten';
 alter table requests add column roles text not null default '[]';
 alter table requests add column is_admin bigint not null default 0;
 alter table requests add column above text not null default '';
+-- Nothing of what was said is in it any more.
+alter table requests add column is_bare bigint not null default 0;
+create index requests_with_words on requests (finished_at) where is_bare = 0;
 create index requests_by_identity on requests (identity, finished_at);
 create index requests_by_end on requests (finished_at, id);
 

@@ -139,8 +139,9 @@ returning request;
 -- name: forget_requests
 -- The sums stay, under nobody's name. A running request is left: it is the one that forgets.
 update requests
-   set person = 'forgotten', identity = '', roles = '[]', is_admin = 0, workspace = '', channel = '', above = '', conversation = '', options = '{}', address = '{}',
-       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at
+   set person = 'forgotten', identity = '', roles = '[]', is_admin = 0, workspace = '', channel = '', above = '',
+       conversation = '', options = '{}', address = '{}',
+       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at, is_bare = 1
  where person = :person and state = 'done'
 returning id;
 
@@ -182,8 +183,9 @@ select options from offers where request = :request;
 -- name: forget_request
 -- As `forget_requests`, of one: no row back means that it is nobody's, somebody else's, or still running.
 update requests
-   set person = 'forgotten', identity = '', roles = '[]', is_admin = 0, workspace = '', channel = '', above = '', conversation = '', options = '{}', address = '{}',
-       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at
+   set person = 'forgotten', identity = '', roles = '[]', is_admin = 0, workspace = '', channel = '', above = '',
+       conversation = '', options = '{}', address = '{}',
+       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at, is_bare = 1
  where id = :request and person = :person and state = 'done'
 returning id;
 

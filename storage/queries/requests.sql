@@ -18,7 +18,10 @@ returning id;
 update requests
    set state = 'done', outcome = :outcome, finished_at = :finished_at, took_ms = :took_ms, usage = :usage,
        cost_micros = :cost_micros, waste_micros = :waste_micros, pictures = :pictures, clips = :clips, updates = :updates,
-       search_text = :search_text
+       search_text = :search_text, is_bare = :is_bare,
+       options = case when cast(:is_bare as bigint) = 1 then '{}' else options end,
+       address = case when cast(:is_bare as bigint) = 1 then '{}' else address end,
+       asker = case when cast(:is_bare as bigint) = 1 then '' else asker end
  where id = :id and owner = :owner and state = 'running'
 returning person;
 
