@@ -55,6 +55,13 @@ class Keeping(Protocol):
         """Take the words out of that many requests that ended before then and have no works; the rest of them stays."""
         ...
 
+    async def drop_periods(self, before: str) -> None:
+        """Delete how far limits were used, and what was given on top, in days and months before this month."""
+        ...
+
+
+MONTHS_KEPT = 2
+
 
 class Retention:
     """
@@ -122,12 +129,20 @@ class Retention:
                 works += await self._all_of(self._keeping.drop_works, span.workspace, span.works_before)
             if span.words_before:
                 words += await self._all_of(self._keeping.drop_words, span.workspace, span.words_before)
+        await self._keeping.drop_periods(self._oldest_month())
         after = f"the words of {words:,} requests and the works of {works:,}"
         await self._administration.note(
             Entry(token_hex(12), self._now(), "flashbulb", "retention", EVERYTHING, "", after)
         )
         log.info("what was old is deleted", words=words, works=works)
         return words, works
+
+    def _oldest_month(self) -> str:
+        """The oldest month of which it is kept who has used how much of which limit."""
+        month = self._now().astimezone(self._rulebook.calendar.zone).date().replace(day=1)
+        for _ in range(MONTHS_KEPT - 1):
+            month = (month - timedelta(days=1)).replace(day=1)
+        return f"{month:%Y-%m}"
 
     async def _spans(self) -> Sequence[Span]:
         return [self._span(workspace) for workspace in await self._keeping.workspaces()]

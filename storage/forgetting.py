@@ -8,8 +8,10 @@ from core.seen import KEPT, kept_in
 from storage.codec import load_work
 from storage.database import Row, Script, one, rows, text, whole
 
-OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "requests")
+OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "asks", "requests")
 """Where a person's rows are, the requests last: others are found by them."""
+OF_ACCOUNTS = ("link_codes", "link_tries", "name", "in_log")
+"""Where each of somebody's accounts is named."""
 LEFT_IN = ("offers", "posts", "feedback")
 """Where a request has left rows, beside what was said and made."""
 
@@ -32,9 +34,29 @@ def belongings_of(person: str) -> Script[Belongings]:
 
 def forget_all(person: str) -> Script[Belongings]:
     gone = yield from belongings_of(person)
+    channels = yield from rows("own_channels", person=person)
     for table in OWNED_IN:
         yield from rows(f"forget_{table}", person=person)
+    for kind, key in (("person", person), *(("channel", text(row, "channel")) for row in channels)):
+        yield from rows("merge_sums", kind=kind, key=key)
+        yield from rows("drop_sums", kind=kind, key=key)
+    yield from _forget_accounts(person)
     return gone
+
+
+def _forget_accounts(person: str) -> Script[None]:
+    """Who is who, and what they are called. What admins have decided about somebody stays: else it could be lifted."""
+    tied = yield from rows("accounts_of", person=person)
+    accounts = [person, *(text(row, "identity") for row in tied)]
+    for account in accounts:
+        if account != person:
+            yield from rows("copy_allowances", account=f"person:{account}", scope=f"person:{person}")
+        for table in OF_ACCOUNTS:
+            yield from rows(f"forget_{table}", account=account)
+        yield from rows("forget_scope_in_log", scope=f"person:{account}")
+    if tied:
+        yield from rows("forget_identities", person=person)
+        yield from rows("bump_revision")
 
 
 def forget_one(person: str, request_id: str) -> Script[Belongings | None]:

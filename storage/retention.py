@@ -26,6 +26,14 @@ class SqlKeeping:
     async def drop_words(self, workspace: str, before: datetime, most: int) -> tuple[int, Belongings]:
         return await self._database.write(_drop_words(_old(workspace, before, most)))
 
+    async def drop_periods(self, before: str) -> None:
+        await self._database.write(_drop_periods(before))
+
+
+def _drop_periods(before: str) -> Script[None]:
+    yield from rows("drop_old_allowances", before=before)
+    yield from rows("drop_old_grants", before=before)
+
 
 def _old(workspace: str, before: datetime, most: int) -> Values:
     return {"workspace": workspace, "before": millis(before), "most": most}

@@ -22,3 +22,10 @@ update requests
        is_bare = 1
  where id = :request
 returning id;
+
+-- name: drop_old_allowances
+-- What was used in months that are over is in the sums.
+delete from allowances where period < :before and held = 0 returning scope;
+
+-- name: drop_old_grants
+delete from grants where period < :before returning scope;

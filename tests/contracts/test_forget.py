@@ -1,5 +1,9 @@
 """Forgetting, on both databases: everything of one person goes, sums stay, nobody else loses anything."""
 
+from dataclasses import replace
+
+from core.administration import Change
+from core.asking import Ask
 from core.values import Offer, Text, Turn, Usage
 from tests.contracts.records import NOON, Archive, asked, closing, opening, take, work
 
@@ -45,6 +49,28 @@ async def test_what_is_forgotten_is_nowhere(store, archive):
     assert (await store.history.recent("web:ada", "private thoughts", 1_000)).turns == ()
     assert await store.conversations.latest("web", "web:ada") == []
     assert not await store.conversations.may_see("web:ada", "own.png")
+
+
+async def test_no_table_names_whoever_was_forgotten(store, archive):
+    """Also not where it was noted what they are called, that they asked for more, or what they decided."""
+    request = asked("hers", workspace="lab", channel="page")
+    await store.ledger.begin(replace(opening(request), names={"web:ada": "Ada Lovelace"}))
+    await store.ledger.finish(closing(request, usage=Usage(micros=70), day="2026-11-22", is_counted=True))
+    where = ("person:web:ada", "2026-11-22", "asks")
+    await store.asks.open(Ask("a", "hers", "web:ada", "web:ada", "lab", "ask", *where, 9, 10, NOON))
+    await store.administration.change([Change("setting", "everything", "persona", "A pirate")], "web:ada", NOON)
+
+    await store.history.forget("web:ada")
+
+    is_known = "table_name as name from information_schema.tables where table_schema = 'public'"
+    if hasattr(store.database, "_path"):
+        is_known = "name from sqlite_master where type = 'table'"
+    for table in [str(row["name"]) for row in await archive.rows(f"select {is_known}")]:
+        if table not in ("numbers", "allowances"):
+            rows = str([dict(row) for row in await archive.rows(f"select * from {table}")])
+            assert "ada" not in rows.casefold(), table
+    [sum_of_all] = await store.reports.by_key("person", "2026-11-22", "2026-11-22")
+    assert (sum_of_all.key, sum_of_all.sum.micros) == ("forgotten", 70)
 
 
 async def test_sums_stay_under_nobody_s_name(store, archive):

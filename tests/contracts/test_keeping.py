@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.values import Offer, Text, Turn
-from tests.contracts.records import NOON, asked, work
+from tests.contracts.records import NOON, asked, closing, opening, take, work
 
 DAY = timedelta(days=1)
 TURNS = (Turn("user", "Why?"), Turn("model", "Because."))
@@ -69,6 +69,20 @@ async def test_each_workspace_has_its_own_span(store, archive):
     assert sorted(await store.keeping.workspaces()) == ["lab", "office"]
     assert (await store.keeping.drop_words("office", NOON, 50))[0] == 1
     assert [each["id"] for each in await archive.rows("select id from requests where is_bare = 0")] == ["ours"]
+
+
+async def test_limits_of_months_that_are_over_are_dropped_when_nothing_is_held(store, archive):
+    """Who used how much of what, years ago, is nobody's business; the sums know what it came to."""
+    await store.ledger.begin(opening(asked("runs"), take()))
+    ended = asked("ended")
+    await store.ledger.begin(opening(ended, take(1, 10, scope="person:web:bob")))
+    await store.ledger.finish(closing(ended))
+
+    await store.keeping.drop_periods("2026-11")
+    assert len(await archive.rows("select * from allowances")) == 2
+
+    await store.keeping.drop_periods("2026-12")
+    assert [row["scope"] for row in await archive.rows("select scope from allowances")] == ["person:web:ada"]
 
 
 async def test_many_go_in_portions(store, archive):
