@@ -38,6 +38,9 @@ class SqlHistory:
     async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
         return await self._database.read(_search(person, _pattern(words), skip, take))
 
+    async def everything(self, person: str, skip: int, take: int) -> Sequence[Past]:
+        return await self._database.read(_everything(person, skip, take))
+
     async def listed(self, person: str, words: str, most: int) -> Sequence[Listed]:
         found = await self._database.read(rows("list_requests", person=person, pattern=_pattern(words), take=most))
         return [listed_of(row) for row in found]
@@ -178,6 +181,15 @@ def _search(person: str, pattern: str, skip: int, take: int) -> Script[tuple[Seq
     found = yield from rows("search_requests", person=person, pattern=pattern, skip=skip, take=take)
     total = yield from one("count_requests", person=person, pattern=pattern)
     return [past_of(row) for row in found], whole(total, "requests") if total else 0
+
+
+def _everything(person: str, skip: int, take: int) -> Script[Sequence[Past]]:
+    found = yield from rows("everything_of", person=person, skip=skip, take=take)
+    pasts = []
+    for row in found:
+        works = yield from rows("works_of", request=text(row, "id"))
+        pasts.append(past_of(row, [load_work(text(work, "made")) for work in works]))
+    return pasts
 
 
 def _past(query: str, **values: str | int) -> Script[Past | None]:

@@ -200,3 +200,8 @@ delete from offers where request = :request returning id;
 
 -- name: forget_feedback_of
 delete from feedback where request = :request returning person;
+
+-- name: everything_of
+select * from requests
+ where person = :person and state = 'done' and is_bare = 0 and command not in ('help', 'forget', 'export')
+ order by asked_at, id limit :take offset :skip;

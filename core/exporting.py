@@ -1,0 +1,132 @@
+"""Everything that is kept of one person, as one file to take along: JSON for machines, the files as they are."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from core.errors import StorageFailed
+from core.memory import Past
+from core.platforms import Defaults
+from core.rulebook import Rulebook
+from core.values import Text
+
+AT_ONCE = 200
+READ_ME = """What Flashbulb keeps of you.
+
+history.json    every request with what was said and made, what it took and what it cost (cost_micros: millionths of a
+                US dollar); files are named as in the folder files
+defaults.json   your own defaults
+accounts.json   your accounts that are tied together
+files           pictures, videos and sounds that were made for you
+"""
+FULL = "This bot could not write the file, so nothing was exported. Please tell whoever runs it."
+
+
+class Everything(Protocol):
+    """Somebody's requests, all of them."""
+
+    async def everything(self, person: str, skip: int, take: int) -> Sequence[Past]:
+        """Oldest first, with their works; those without words any more are left out."""
+        ...
+
+
+class Files(Protocol):
+    """Where the files of works are."""
+
+    def path(self, file: str, *, small: bool = False) -> Path | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A finished file, and how much is in it."""
+
+    path: Path
+    requests: int
+    files: int
+
+
+async def export(
+    person: str, into: Path, history: Everything, defaults: Defaults, rulebook: Rulebook, works: Files
+) -> Exported:
+    """Write everything of one person into a zip.
+
+    Args:
+        into: Where the file is to be; its folder is made. Anything there is replaced.
+
+    Raises:
+        StorageFailed: The disk is full or not writable.
+    """
+    found: list[Past] = []
+    while batch := await history.everything(person, len(found), AT_ONCE):
+        found += batch
+    texts = {
+        "README.txt": READ_ME,
+        "history.json": _json([_plain(past) for past in found]),
+        "defaults.json": _json(dict(await defaults.of(person))),
+        "accounts.json": _json(list(rulebook.current.accounts_of(person))),
+    }
+    names = dict.fromkeys(file for past in found for file in _files(past))
+    paths = {name: path for name in names if (path := works.path(name))}
+    writing = asyncio.create_task(asyncio.to_thread(_write, into, texts, paths))
+    try:
+        await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await asyncio.wait([writing])
+        into.unlink(missing_ok=True)
+        raise
+    return Exported(into, len(found), len(paths))
+
+
+def file_name(now: datetime) -> str:
+    """What the file is called to whoever gets it."""
+    return f"flashbulb-{now:%Y-%m-%d}.zip"
+
+
+def _files(past: Past) -> Iterator[str]:
+    for work in past.works:
+        yield from filter(None, (work.file, work.still))
+
+
+def _plain(past: Past) -> Mapping[str, object]:
+    """A request in words and numbers that need no Flashbulb to be read."""
+    asked = past.request
+    return {
+        "number": past.number,
+        "id": asked.id,
+        "platform": asked.platform,
+        "account": asked.asked_by,
+        "asked_at": asked.asked_at.isoformat(),
+        "finished_at": past.finished_at.isoformat(),
+        "command": asked.command,
+        "options": dict(asked.options),
+        "outcome": past.outcome,
+        "answer": "".join(update.words for update in past.updates if isinstance(update, Text)),
+        "cost_micros": past.usage.micros,
+        "tokens_in": past.usage.tokens_in,
+        "tokens_out": past.usage.tokens_out,
+        "works": [asdict(work) for work in past.works],
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _write(into: Path, texts: Mapping[str, str], files: Mapping[str, Path]) -> None:
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        with ZipFile(into, "w", ZIP_DEFLATED) as packed:
+            for name, words in texts.items():
+                packed.writestr(name, words.encode("utf-8", "replace"))
+            for name, path in files.items():
+                if path.exists():
+                    # Pictures and clips are packed already.
+                    packed.write(path, f"files/{name}", ZIP_STORED)
+    except OSError as error:
+        into.unlink(missing_ok=True)
+        raise StorageFailed(FULL) from error
