@@ -77,7 +77,7 @@ async def export(
         await asyncio.shield(writing)
     except asyncio.CancelledError:
         await asyncio.wait([writing])
-        into.unlink(missing_ok=True)
+        await asyncio.to_thread(into.unlink, missing_ok=True)
         raise
     return Exported(into, len(found), len(paths))
 

@@ -7,6 +7,7 @@ included. The lease stays the truth for processes on other machines, where the f
 
 import fcntl
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -47,6 +48,10 @@ class Owners:
         except OSError:
             return False
         return True
+
+    def alive(self) -> Sequence[str]:
+        """Everybody who is known to be alive, this process included."""
+        return [lock.stem for lock in sorted(self._folder.glob("*.lock")) if not self.is_gone(lock.stem)]
 
     def _sweep(self) -> None:
         """Remove what processes left that died long ago; nothing of theirs waits to be taken over any more."""
