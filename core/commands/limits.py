@@ -180,9 +180,9 @@ async def _may_decide(request: Request, ask: Ask, kit: Kit) -> bool:
         return True
     if ask.scope == EVERYTHING:
         return False
-    if request.is_admin and request.workspace == ask.workspace:
-        return True
-    # In direct messages no platform says what somebody may in a workspace.
+    if request.workspace == ask.workspace:
+        return request.is_admin
+    # In Discord's direct messages nobody says what somebody may on a server.
     return request.asked_by in await kit.herald.admins(ask.workspace)
 
 
