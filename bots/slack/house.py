@@ -73,12 +73,5 @@ def opened(
     buttons = Buttons(replies, posted, home)
     messages = Messages(replies)
     menus = Menus(replies, messages.threads, buttons)
-    return Rooms(
-        replies,
-        Commands(replies),
-        messages,
-        buttons,
-        menus,
-        home,
-        Stops(replies, messages.threads, stores.conversations),
-    )
+    stops = Stops(replies, messages.threads, stores.conversations)
+    return Rooms(replies, Commands(replies), messages, buttons, menus, home, stops)

@@ -38,7 +38,7 @@ async def presented(replies: Replies, request: Request) -> bool:
 
 async def _placed(replies: Replies, request: Request) -> Request | None:
     """The request with the way to where it is answered; None where there is none. Raises Trouble as well."""
-    home, user = ids_in(request.person)
+    home, user = ids_in(request.asked_by)
     team, channel = ids_in(request.channel) if request.channel else (home, "")
     # Whoever is at home in another workspace is nobody here.
     user = user if home == team else ""

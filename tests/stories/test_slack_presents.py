@@ -1,10 +1,11 @@
 """What nobody typed on Slack: a card for one person, a report for a channel."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from core.values import Offer, Request, Text
+from core.values import Notice, Offer, Request, Text
 from tests.stages.show import Shows
 from tests.stages.slack import served, slack
 from tests.stages.slack_people import SlackPerson
@@ -25,8 +26,9 @@ def shows(services):
     return shows
 
 
-def card(person: SlackPerson, channel: str = "", request_id: str = "card:1") -> Request:
-    return Request(request_id, "slack", person.id, "", channel, "", "show", {}, datetime.now(UTC), from_offer=True)
+def card(person: SlackPerson | None, channel: str = "", request_id: str = "card:1") -> Request:
+    account = person.id if person else "house"
+    return Request(request_id, "slack", account, "", channel, "", "show", {}, datetime.now(UTC), from_offer=True)
 
 
 def named(office: Office, channel) -> str:
@@ -80,16 +82,21 @@ async def test_the_same_card_comes_once(office, stage, ada, shows):
 
 
 @ON_SLACK
-async def test_a_report_comes_to_a_channel(office, stage, ada, bob):
+@pytest.mark.parametrize("is_somebodys", [True, False], ids=["somebody's", "the house's"])
+async def test_a_report_comes_to_a_channel(office, stage, ada, shows, is_somebodys):
     """For everybody there, as a message of its own, without a word to anybody in particular."""
-    assert await stage.adapter.present(card(ada, named(office, office.plaza)))
+    shows.will(Text("Bob asks for five more pictures."), PRESS, Notice("Not for this room.", is_private=True))
+
+    assert await stage.adapter.present(card(ada if is_somebodys else None, named(office, office.plaza)))
     await stage.rests()
 
     (report,) = office.answers
     assert "Bob asks for five more pictures." in report.words
     assert report.thread_ts is None
     assert labels(report) == ["+5"]
+    assert "Not for this room." not in report.words
     assert office.slack.pings == []
+    assert bool(office.alone(ada)) == is_somebodys
     assert stage.direct_screens(ada) == []
 
 
@@ -138,6 +145,17 @@ async def test_whoever_is_not_there_gets_nothing(office, stage, ada, bob, shows)
 
     assert told == [False, False, False]
     assert shows.asked == []
+
+
+@ON_SLACK
+async def test_somebody_with_two_accounts_gets_it_on_the_one_that_is_meant(office, stage, ada):
+    """Tied together, they are one person under another account's name."""
+    tied = replace(card(ada), person="discord:123", identity=ada.id)
+
+    assert await stage.adapter.present(tied)
+    await stage.rests()
+
+    assert len(stage.direct_screens(ada)) == 1
 
 
 @pytest.mark.parametrize("where", ["directly", "in a channel"])
