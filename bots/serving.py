@@ -15,6 +15,7 @@ from bots.runtime import House
 from bots.slack.adapter import SlackAdapter
 from bots.slack.doors import Doors, Stores
 from bots.slack.governor import Governor
+from bots.slack.lookups import Freshness
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address
 from bots.web.guard import Guard
@@ -90,7 +91,12 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
 
 
 def slack_of(
-    house: House, desk: Desk, doors: Doors, when_ready: Callable[[str], None], governor: Governor | None = None
+    house: House,
+    desk: Desk,
+    doors: Doors,
+    when_ready: Callable[[str], None],
+    governor: Governor | None = None,
+    freshness: Freshness | None = None,
 ) -> SlackAdapter:
     """Slack, plugged in. Call it inside the running loop."""
     store = house.store
@@ -105,7 +111,9 @@ def slack_of(
         house.works.path,
         house.links.of,
     )
-    adapter = SlackAdapter(desk, house.settings, stores, doors, when_ready, governor or Governor())
+    adapter = SlackAdapter(
+        desk, house.settings, stores, doors, when_ready, governor or Governor(), freshness or Freshness()
+    )
     house.alarm.goes_by(adapter.name, adapter.tell)
     house.herald.goes_by(adapter.name, adapter)
     return adapter

@@ -19,6 +19,18 @@ last one. A name further on in a turn is only quoted, and nobody becomes somebod
 _COLONS = dict.fromkeys(map(ord, ":：︓﹕︰∶꞉ːˑ˸፡։׃܃܄"), " ")
 
 
+# What takes no room on screen and is left by `one_line`: joiners, fillers and variants of signs.
+_UNSEEN = dict.fromkeys([*map(ord, "\u034f\u115f\u1160\u200c\u200d\u2800\u3164\uffa0"), *range(0xFE00, 0xFE10)])
+
+
+def called(name: str) -> str:
+    """A name that somebody chose, as it may stand in a list of ours: on one line, with nothing in it that is unseen.
+
+    Two names that look the same are the same then, and none turns the direction of what follows it.
+    """
+    return one_line(name.translate(_UNSEEN), NAME_CHARS)
+
+
 def speaker(name: str) -> str:
     """A name as it may stand before somebody's words."""
     return one_line(name.translate(_COLONS), NAME_CHARS) or NOBODY

@@ -148,6 +148,16 @@ async def test_no_token_is_ever_shown(slack, keys):
     assert "secret" not in str(found).casefold()
 
 
+async def test_an_app_from_before_user_groups_is_told_so(slack):
+    """Limits and access by group reach nobody then, and nothing else would tell why."""
+    slack.scopes = GRANTED.replace("usergroups:read", "")
+
+    (words,) = red(await seen(slack))
+
+    assert "not granted usergroups:read, to know who is in which user group" in words
+    assert "press Reinstall to Workspace" in words
+
+
 async def test_a_scope_that_was_not_granted_is_red_with_its_reason(slack):
     """After an update the app asks for more than it was installed with."""
     slack.scopes = GRANTED.replace("files:write,", "")

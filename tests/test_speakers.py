@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.seen import SeenPicture, SeenText, as_data, in_short, is_in
-from core.speakers import NAME_CHARS, speaker, spoken
+from core.speakers import NAME_CHARS, called, speaker, spoken
 from core.values import Turn
 
 PHOTO = SeenPicture("photo.png", b"", "image/png", 1, 1)
@@ -40,6 +40,24 @@ def test_any_name_is_short_and_on_one_line(name):
     assert len(called.splitlines()) == 1
     assert ":" not in called
     assert speaker(called) == called
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("\u202eadA\u202c", "adA"),
+        ("A\u200bd\u200c\u200da\ufeff\u2060", "Ada"),
+        ("\u3164\u2800", ""),
+        ("A\ufe0fda\u034f", "Ada"),
+        ("Ada\nBob: 5\t€", "Ada Bob: 5 €"),
+        ("عدا", "عدا"),
+        ("A" * 200, "A" * NAME_CHARS),
+    ],
+)
+def test_two_names_that_look_the_same_are_the_same(name, plain):
+    """In a list of who spent what, nobody is to pass for somebody else."""
+    assert called(name) == plain
 
 
 def test_only_people_are_named():

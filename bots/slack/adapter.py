@@ -1,8 +1,9 @@
 """Slack as a platform: hears commands, messages, buttons, forms and menus, and answers them where they were made."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 import structlog
@@ -18,11 +19,14 @@ from bots.slack.listening.app import Kind, bolt_app
 from bots.slack.listening.front import Front
 from bots.slack.listening.installations import OneWorkspace
 from bots.slack.listening.sockets import Sockets
+from bots.slack.lookups import Freshness
+from bots.slack.presenting import presented
 from bots.slack.screen import leave
 from bots.slack.visit import Visit
 from core.config import Settings
 from core.errors import BotError, HostError
 from core.memory import Claim
+from core.values import Request
 
 log = structlog.get_logger()
 
@@ -48,13 +52,12 @@ class SlackAdapter:
         doors: Doors,
         when_ready: Callable[[str], None],
         governor: Governor,
+        freshness: Freshness,
     ) -> None:
         self._desk = desk
         self._settings = settings
-        self._stores = stores
         self._doors = doors
         self._when_ready = when_ready
-        self._governor = governor
         self._api_base = f"{settings.slack_api_base}/"
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=SILENCE_S)
         self._session = aiohttp.ClientSession(
@@ -64,6 +67,7 @@ class SlackAdapter:
         self._workspace = OneWorkspace(token)
         self._client = AsyncWebClient(token=token, base_url=self._api_base, session=self._session, retry_handlers=[])
         self._app = bolt_app(self.hear, self._workspace, self._session, self._api_base)
+        self._opened = partial(opened, desk, self._client, self._session, settings, stores, governor, freshness)
         self._sockets: Sockets | None = None
         self._rooms: Rooms | None = None
         self._left_behind: list[Claim] = []
@@ -76,8 +80,7 @@ class SlackAdapter:
 
     async def serve(self) -> None:
         installation = await self._workspace.open(self._client)
-        stores, settings = self._stores, self._settings
-        self._rooms = opened(self._desk, self._client, self._session, installation, settings, stores, self._governor)
+        self._rooms = self._opened(installation)
         again: asyncio.Task[None] | None = None
         try:
             for claim in self._left_behind:
@@ -131,6 +134,17 @@ class SlackAdapter:
         if self._rooms is None or platform != self.name or not user:
             return False
         return await self._rooms.replies.write_to(user, words)
+
+    async def present(self, request: Request) -> bool:
+        if self._rooms is None or request.platform != self.name:
+            return False
+        return await presented(self._rooms.replies, request)
+
+    async def admins(self, workspace: str) -> Sequence[str]:
+        platform, _, team = workspace.partition(":")
+        if self._rooms is None or platform != self.name or not team or team != self._rooms.replies.team(team):
+            return ()
+        return [f"slack:{team}:{user}" for user in await self._rooms.replies.people.admins(team)]
 
     async def close(self) -> None:
         await self._session.close()

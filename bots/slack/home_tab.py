@@ -64,6 +64,7 @@ class HomeTab:
         await self.opened(visit)
 
     async def _draw(self, visit: Visit) -> None:
+        visit = await self._replies.known(visit)
         preferences, history = self._replies.preferences, self._replies.history
         works = await history.works(visit.person, MOST_WORKS)
         request = visit.asked("usage", {}, Asked())

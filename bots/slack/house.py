@@ -12,11 +12,13 @@ from bots.slack.commands import Commands
 from bots.slack.directs import Directs
 from bots.slack.doors import Stores
 from bots.slack.governor import Governor
+from bots.slack.groups import Groups
 from bots.slack.home_tab import HomeTab
 from bots.slack.listening.installations import Installation
+from bots.slack.lookups import Freshness
 from bots.slack.menus import Menus
 from bots.slack.messages import Messages
-from bots.slack.names import Names
+from bots.slack.people import People
 from bots.slack.posted import Posted
 from bots.slack.replies import Replies
 from bots.slack.shares import Kept
@@ -43,10 +45,11 @@ def opened(
     desk: Desk,
     client: AsyncWebClient,
     session: aiohttp.ClientSession,
-    installation: Installation,
     settings: Settings,
     stores: Stores,
     governor: Governor,
+    freshness: Freshness,
+    installation: Installation,
 ) -> Rooms:
     """Everything for one workspace."""
     wire = Wire(client, session, governor, installation.bot_user, installation.bot_id)
@@ -55,7 +58,8 @@ def opened(
         desk,
         wire,
         installation,
-        Names(wire),
+        People(wire, freshness),
+        Groups(wire, freshness),
         Directs(wire),
         stores.posts,
         stores.history,
@@ -69,12 +73,5 @@ def opened(
     buttons = Buttons(replies, posted, home)
     messages = Messages(replies)
     menus = Menus(replies, messages.threads, buttons)
-    return Rooms(
-        replies,
-        Commands(replies),
-        messages,
-        buttons,
-        menus,
-        home,
-        Stops(replies, messages.threads, stores.conversations),
-    )
+    stops = Stops(replies, messages.threads, stores.conversations)
+    return Rooms(replies, Commands(replies), messages, buttons, menus, home, stops)

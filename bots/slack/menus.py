@@ -96,7 +96,7 @@ class Menus:
 
     async def _options(self, visit: Visit, shortcut: Shortcut, message: JSON) -> Options:
         users = {text(message, "user"), *said.users_in(text(message, "text"))}
-        names = await self._replies.names.of(users)
+        names = await self._replies.people.names(users)
         words = said.plain(words_of(message), names)
         name = names.get(text(message, "user"), "") or text(message, "username")
         files: Sequence[JSON] = parts(message, "files")

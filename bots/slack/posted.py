@@ -3,7 +3,7 @@
 import structlog
 
 from bots.patience import in_time
-from bots.payload import JSON, part, text
+from bots.payload import JSON, text
 from bots.slack.cells import Spot, body_of
 from bots.slack.mrkdwn import shared
 from bots.slack.render import Upload, pages_of_draft
@@ -65,7 +65,7 @@ class Posted:
 
     async def _share(self, visit: Visit, request_id: str) -> None:
         past = await self._past(request_id)
-        if past is None or past.is_running or past.request.person != visit.person:
+        if past is None or past.is_running or past.request.asked_by != visit.person:
             await self._replies.tell(visit, NOTHING_TO_SHARE)
             return
         draft = Draft(update for update in past.updates if not isinstance(update, Offer) or update.is_open)
@@ -126,8 +126,8 @@ class Posted:
     async def delete(self, visit: Visit, request_id: str, message: JSON) -> None:
         """Take an answer away, whole."""
         past = await self._past(request_id)
-        is_theirs = past is not None and past.request.person == visit.person
-        if not is_theirs and not await self._may_manage(visit.user):
+        is_theirs = past is not None and past.request.asked_by == visit.person
+        if not is_theirs and not (await self._replies.people.who(visit.user)).runs(visit.team):
             await self._replies.tell(visit, NOT_DELETED)
             return
         stored = await self._replies.posts.of(request_id)
@@ -148,13 +148,6 @@ class Posted:
                 await self._wire.delete(channel, ts)
         except (Trouble, HostError) as trouble:
             log.info("not deleted", cause=repr(trouble))
-
-    async def _may_manage(self, user: str) -> bool:
-        try:
-            found = part(await self._wire.call("users.info", {"user": user}, is_repeatable=True), "user")
-        except (Trouble, HostError):
-            return False
-        return any(found.get(name) is True for name in ("is_admin", "is_owner"))
 
     async def _past(self, request_id: str) -> Past | None:
         try:

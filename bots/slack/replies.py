@@ -14,9 +14,10 @@ from bots.payload import JSON, text, whole
 from bots.slack import said
 from bots.slack.address import Address
 from bots.slack.directs import Directs
+from bots.slack.groups import Groups
 from bots.slack.listening.installations import Installation
 from bots.slack.mrkdwn import escaped
-from bots.slack.names import Names
+from bots.slack.people import People
 from bots.slack.screen import SlackScreen
 from bots.slack.shares import Kept
 from bots.slack.slash import Slash
@@ -27,7 +28,7 @@ from core.errors import BotError, HostError
 from core.memory import History
 from core.platforms import Posts
 from core.preferences import Preferences
-from core.speakers import NOBODY
+from core.speakers import called
 from core.values import Options, OptionValue, Request
 
 log = structlog.get_logger()
@@ -48,7 +49,8 @@ class Replies:
     desk: Desk
     wire: Wire
     installation: Installation
-    names: Names
+    people: People
+    groups: Groups
     directs: Directs
     posts: Posts
     history: History
@@ -87,16 +89,27 @@ class Replies:
         return told if self.installation.is_for_organisation else self.installation.team
 
     async def settled(self, visit: Visit, *, is_shared: bool = True) -> Visit:
-        """The visit with what its payload does not tell: whether it is in direct messages, and what they are called."""
+        """The visit with what its payload does not tell: whether it is in direct messages, and who it is."""
         if not visit.channel:
             # Asked nowhere, such as in a form of the Home tab, it is answered directly.
             visit = replace(visit, channel=await self.directs.of(visit.user))
-        is_direct = visit.is_direct or await self.directs.is_one(visit.channel, visit.user, if_unknown=is_shared)
-        name = visit.name
-        if is_shared and not is_direct:
-            # Nameless would be alone.
-            name = await self.names.one(visit.user, visit.name) or NOBODY
-        return replace(visit, is_direct=is_direct, name=name)
+        is_direct, known = await asyncio.gather(self._is_direct(visit, if_unknown=is_shared), self.known(visit))
+        return replace(known, is_direct=is_direct)
+
+    async def _is_direct(self, visit: Visit, *, if_unknown: bool) -> bool:
+        return visit.is_direct or await self.directs.is_one(visit.channel, visit.user, if_unknown=if_unknown)
+
+    async def known(self, visit: Visit) -> Visit:
+        """The visit with who it is, as far as Slack tells in time: their name, their groups, what they run."""
+        who, groups = await asyncio.gather(self.people.who(visit.user), self.groups.of(visit.team, visit.user))
+        ours = self.installation
+        return replace(
+            visit,
+            name=who.name or called(visit.name),
+            groups=groups,
+            is_admin=who.runs(visit.team),
+            workspace=called(ours.team_name) if visit.team == ours.team else "",
+        )
 
     async def own(self, person: str) -> Mapping[str, OptionValue]:
         """This person's own defaults; none where they cannot be read in time."""
@@ -109,7 +122,7 @@ class Replies:
     async def named(self, options: Options) -> Options:
         """The options with the names of the people who are in them."""
         found = {user for value in options.values() if isinstance(value, str) for user in said.nameless_in(value)}
-        names = await self.names.of(found) if found else {}
+        names = await self.people.names(found) if found else {}
         return {name: said.named(value, names) if isinstance(value, str) else value for name, value in options.items()}
 
     async def completed(self, visit: Visit, command: str, options: Options) -> Options:

@@ -202,7 +202,7 @@ class SlackScreen:
         try:
             if self._shown and not self._is_left:
                 await self._route.cut(len(self._shown))
-            if self._whispers and self._route.way != "nowhere":
+            if self._whispers and self._address.user and self._route.way != "nowhere":
                 await self._route.whisper("\n".join(self._whispers))
         finally:
             if self._status and not self._is_left:

@@ -138,7 +138,7 @@ class Threads:
 
     async def _told(self, messages: Sequence[JSON]) -> Read:
         users = {text(each, "user") for each in messages}.union(*(said.users_in(text(m, "text")) for m in messages))
-        names = await self._replies.names.of(users)
+        names = await self._replies.people.names(users)
         lines = [_line(each, names.get(text(each, "user"), ""), said.plain(words_of(each), names)) for each in messages]
         files = [file for each in messages for file in parts(each, "files") if not is_played(file)]
         lines = [*filter(None, lines)]

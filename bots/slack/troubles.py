@@ -37,6 +37,10 @@ class NotAllowed(Trouble):
     """The bot may not do this here, or cannot even see the place."""
 
 
+class NotGranted(NotAllowed):
+    """The workspace never gave the app leave to do this anywhere."""
+
+
 class NotMember(NotAllowed):
     """It could be done by a member of the channel."""
 
@@ -74,7 +78,7 @@ NAMES: Mapping[str, type[Trouble]] = {
     "user_not_in_channel": NotAllowed,
     "messages_tab_disabled": NotAllowed,
     "posting_to_general_channel_denied": NotAllowed,
-    "missing_scope": NotAllowed,
+    "missing_scope": NotGranted,
     "message_not_found": Taken,
     "thread_not_found": Taken,
     "cant_update_message": Taken,
@@ -93,6 +97,7 @@ NAMES: Mapping[str, type[Trouble]] = {
     "not_allowed_token_type": NotSupported,
     "feature_not_enabled": NotSupported,
     "not_enabled": NotSupported,
+    "plan_upgrade_required": NotSupported,
     "expired_trigger_id": TooLate,
     "trigger_expired": TooLate,
     "trigger_exchanged": TooLate,

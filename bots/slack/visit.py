@@ -1,14 +1,20 @@
 """Who does something where, and how they can be answered: the same of a command, a message, a button and a form."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bots.payload import JSON, part, text
 from bots.slack.address import URL_LIVES, Address
+from bots.slack.groups import Group
 from core.command import Command
+from core.speakers import NOBODY as SOMEBODY
+from core.speakers import called
 from core.values import Options, Request
 
 NOBODY = ""
+NAMELESS = ("directmessage", "privategroup", "mpdm-")
+"""What Slack writes in the place of a channel's name, where others are not to know it or there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,14 @@ class Visit:
     trigger: str = ""
     is_hidden: bool = False
     """Below something that only this person sees."""
+    place: str = ""
+    """What the channel is called; empty where the payload does not tell it."""
+    workspace: str = ""
+    """What the workspace is called."""
+    groups: Sequence[Group] = ()
+    """The user groups that they are in."""
+    is_admin: bool = False
+    """They run the workspace."""
 
     @property
     def person(self) -> str:
@@ -46,6 +60,21 @@ class Visit:
         if self.thread:
             return conversation_of(self.team, self.channel, self.thread)
         return conversation_of(self.team, self.channel, "") if self.is_direct else self.id
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return tuple(f"slack:{self.team}:{group.id}" for group in self.groups)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What people call what a request knows by ids, as far as Slack said so."""
+        names = {
+            self.person: self.name,
+            f"channel:slack:{self.team}:{self.channel}": f"#{self.place}" if self.place else "",
+            f"workspace:slack:{self.team}": self.workspace,
+            **{f"role:{role}": f"@{group.name}" for role, group in zip(self.roles, self.groups, strict=True)},
+        }
+        return {which: name for which, name in names.items() if name}
 
     def asked(self, command: str, options: Options, how: "Asked") -> Request:
         """The request that this makes."""
@@ -76,8 +105,11 @@ class Visit:
             asked_at=self.at,
             from_offer=how.is_ours,
             # What goes on with something of everybody's must be known to be somebody's, or everybody reads it.
-            asker=NOBODY if is_alone and not how.is_going_on else self.name,
+            asker=NOBODY if is_alone and not how.is_going_on else self.name or SOMEBODY,
             address=address.kept(),
+            roles=self.roles,
+            is_admin=self.is_admin,
+            names=self.names,
         )
 
     def at_home(self, request: Request, command: Command | None) -> Request:
@@ -116,6 +148,11 @@ def team_in(payload: JSON) -> str:
     return text(payload, "team_id") or text(part(payload, "team"), "id") or text(part(payload, "user"), "team_id")
 
 
+def _place(name: str) -> str:
+    """A channel's name, as a payload says it."""
+    return "" if name.startswith(NAMELESS) else called(name)
+
+
 def by_command(payload: JSON, team: str, now: datetime) -> Visit:
     """Of a slash command."""
     return Visit(
@@ -127,6 +164,7 @@ def by_command(payload: JSON, team: str, now: datetime) -> Visit:
         at=now,
         url=text(payload, "response_url"),
         trigger=text(payload, "trigger_id"),
+        place=_place(text(payload, "channel_name")),
     )
 
 
@@ -164,4 +202,5 @@ def by_press(payload: JSON, team: str, now: datetime) -> Visit:
         url=text(payload, "response_url"),
         trigger=text(payload, "trigger_id"),
         is_hidden=is_hidden,
+        place=_place(text(part(payload, "channel"), "name")),
     )

@@ -11,6 +11,7 @@ from bots.serving import slack_of
 from bots.slack.adapter import SlackAdapter
 from bots.slack.doors import Doors
 from bots.slack.governor import TIERS, Governor, Tier
+from bots.slack.lookups import Freshness
 from bots.slack.setup.manifest import manifest
 from core.command import Command
 from core.commands import all_commands
@@ -59,6 +60,21 @@ class SlackStage:
                 running = {*self.desk._tasks, *self.adapter._hearing}
                 quiet = 0 if running else quiet + 1
                 await asyncio.wait(running, timeout=PATIENCE_S) if running else await asyncio.sleep(0.01)
+
+    def role_id(self, name: str) -> str:
+        """A user group, as requests name it."""
+        return f"slack:{self.slack.team_id}:{self.slack.groups.of(name).id}"
+
+    def direct_screens(self, person: SlackPerson) -> list[SlackScreen]:
+        """What the bot has written to somebody directly without being asked, newest last."""
+        place, asked = self.slack.dm(person.user), {each.id for each in self.begun}
+        bots = [each for each in place.messages.values() if each.author is self.slack.bot]
+        begins = [each for each in bots if not each.is_reply and marked_with(each) not in asked]
+        working = {task.get_name() for task in self.desk._tasks}
+        return [
+            SlackScreen([each, *rest_of(each, bots)], marked_with(each), is_worked_on=marked_with(each) in working)
+            for each in begins
+        ]
 
     async def tells(self, person: str, words: str) -> bool:
         """Have the bot say something to one person."""
@@ -136,6 +152,11 @@ def marked_with(posted: Posted) -> str:
     return str(((posted.metadata or {}).get("event_payload") or {}).get("request", ""))
 
 
+def rest_of(first: Posted, messages: Sequence[Posted]) -> list[Posted]:
+    """What stands below a message and came of the same request."""
+    return [each for each in messages if each.thread_ts == first.ts and marked_with(each) in ("", marked_with(first))]
+
+
 @asynccontextmanager
 async def stage(services: Services) -> AsyncIterator[SlackStage]:
     """Slack, with the bot there."""
@@ -159,6 +180,8 @@ async def slack(
         yield at
 
 
+AT_ONCE = Freshness(rights_s=0, groups_s=0, admins_s=0)
+"""Who somebody is may change between two requests of a story."""
 LAVISH = Tier(100_000, 100_000)
 
 
@@ -178,13 +201,15 @@ def settings_of(at: SlackStandIn) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def served(services: Services, at: SlackStandIn, doors: Doors | None = None) -> AsyncIterator[SlackStage]:
+async def served(
+    services: Services, at: SlackStandIn, doors: Doors | None = None, freshness: Freshness = AT_ONCE
+) -> AsyncIterator[SlackStage]:
     """The bot at a Slack that may outlive it."""
     services.settings.update(settings_of(at))
     ready = asyncio.Event()
     async with services.house() as house, asyncio.TaskGroup() as group:
         desk = Desk(house.app)
-        adapter = slack_of(house, desk, doors or Doors(), lambda _where: ready.set(), paced_by(at))
+        adapter = slack_of(house, desk, doors or Doors(), lambda _where: ready.set(), paced_by(at), freshness)
         serving = group.create_task(adapter.serve())
         try:
             async with asyncio.timeout(PATIENCE_S):

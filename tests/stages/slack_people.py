@@ -28,6 +28,27 @@ class SlackPerson:
         self.place: Channel = stage.slack.dm(person)
         self.conversation = ""
 
+    @property
+    def roles(self) -> list[str]:
+        """The user groups that they are in, from their next request on."""
+        return [group.handle for group in self.stage.slack.groups if self.user.id in group.users]
+
+    @roles.setter
+    def roles(self, names: list[str]) -> None:
+        for group in self.stage.slack.groups:
+            group.users.discard(self.user.id)
+        for name in names:
+            self.stage.slack.groups.of(name, self.user)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they run the workspace, from their next request on."""
+        return self.user.is_admin
+
+    @is_admin.setter
+    def is_admin(self, is_admin: bool) -> None:
+        self.user.is_admin = is_admin
+
     async def types(self, line: str) -> SlackScreen:
         return await (await self.begins(line)).done()
 

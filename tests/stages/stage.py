@@ -52,6 +52,10 @@ class Person(Protocol):
     """Somebody who uses a platform."""
 
     id: str
+    roles: list[str]
+    """What the platform counts them to, by plain names such as `designers`. From their next request on."""
+    is_admin: bool
+    """Whether they run the server or the workspace. From their next request on."""
 
     async def types(self, line: str) -> Screen:
         """Say it, and wait until it is answered."""
@@ -110,6 +114,14 @@ class Stage(Protocol):
 
     async def rests(self) -> None:
         """Until nothing runs any more."""
+        ...
+
+    def role_id(self, name: str) -> str:
+        """A role, as requests name it."""
+        ...
+
+    def direct_screens(self, person: Person) -> list[Screen]:
+        """What the bot has written to somebody directly without being asked, newest last."""
         ...
 
 

@@ -1,25 +1,47 @@
 """People, conversations, messages, files and views as Slack writes them."""
 
+from tests.standins.slack_groups import UserGroup
 from tests.standins.slack_things import IM, MPIM, PAIR, PRIVATE, PUBLIC, Channel, Json, Person, Posted, Stored, View
 from tests.standins.slack_world import World
 
 
 def person_object(world: World, person: Person) -> Json:
-    profile = {"real_name": person.name, "display_name": person.name, "team": world.team_id}
+    team = person.team_id or world.team_id
+    profile = {"real_name": person.name, "display_name": person.name, "team": team}
     return {
         "id": person.id,
-        "team_id": world.team_id,
+        "team_id": team,
         "name": person.name.lower(),
         "real_name": person.name,
-        "deleted": False,
+        "deleted": person.is_deleted,
         "locale": person.locale,
         "is_bot": person.is_bot,
-        "is_admin": person.is_admin,
+        "is_admin": person.is_admin or person.is_owner or person.is_primary_owner,
+        "is_owner": person.is_owner or person.is_primary_owner,
+        "is_primary_owner": person.is_primary_owner,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_stranger": team != world.team_id,
         "is_app_user": False,
         "tz": "Europe/London",
         "tz_offset": 0,
         "profile": {**profile, "bot_id": world.bot_id} if person.is_bot else profile,
     }
+
+
+def group_object(world: World, group: UserGroup, *, has_users: bool) -> Json:
+    about: Json = {
+        "id": group.id,
+        "team_id": world.team_id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.handle.title(),
+        "handle": group.handle,
+        "is_external": False,
+        "date_delete": int(world.clock.wall()) if group.is_disabled else 0,
+        "user_count": str(len(group.users)),
+    }
+    return about | {"users": sorted(group.users)} if has_users else about
 
 
 def channel_object(world: World, channel: Channel) -> Json:

@@ -1,9 +1,8 @@
-"""Conversations, their history, people and bots, and who the app is."""
-
-import base64
+"""Conversations and their history, and who the app is."""
 
 from tests.standins.slack_calls import Call, Method
-from tests.standins.slack_objects import channel_object, message_object, person_object
+from tests.standins.slack_objects import channel_object, message_object
+from tests.standins.slack_paging import next_cursor, start_of
 from tests.standins.slack_refusals import Json, Refusal
 from tests.standins.slack_things import PUBLIC, Channel, Posted
 from tests.standins.slack_world import FAMILIES, World
@@ -51,7 +50,10 @@ def open_direct(world: World, call: Call) -> Json:
     if len(numbers) != 1:
         raise Refusal("invalid_arguments", "the stand-in opens conversations with one user only")
     world.needs_scope("im:write")
-    channel = world.dm(world.someone(numbers[0]))
+    person = world.someone(numbers[0])
+    if person.is_deleted:
+        raise Refusal("user_disabled")
+    channel = world.dm(person)
     return {"channel": channel_object(world, channel) if call.flag("return_im") else {"id": channel.id}}
 
 
@@ -91,35 +93,13 @@ def page(world: World, call: Call, channel: Channel, found: list[Posted]) -> Jso
         "pin_count": 0,
     }
     if has_more:
-        cursor = base64.b64encode(f"next:{start + limit}".encode()).decode()
-        answer["response_metadata"] = {"next_cursor": cursor}
+        answer["response_metadata"] = {"next_cursor": next_cursor(start + limit)}
     return answer
 
 
 def is_between(posted: Posted, oldest: str, latest: str, *, is_inclusive: bool) -> bool:
     at, first, last = float(posted.ts), float(oldest), float(latest)
     return first <= at <= last if is_inclusive else first < at < last
-
-
-def start_of(call: Call) -> int:
-    cursor = call.text("cursor")
-    if not cursor:
-        return 0
-    try:
-        return int(base64.b64decode(cursor).decode().removeprefix("next:"))
-    except ValueError:
-        raise Refusal("invalid_cursor") from None
-
-
-def about_person(world: World, call: Call) -> Json:
-    return {"user": person_object(world, world.someone(call.needs("user")))}
-
-
-def about_bot(world: World, call: Call) -> Json:
-    if call.text("bot") not in ("", world.bot_id):
-        raise Refusal("bot_not_found")
-    about = {"id": world.bot_id, "app_id": world.app_id, "user_id": world.bot.id, "name": world.bot.name}
-    return {"bot": {**about, "deleted": False}}
 
 
 METHODS = (
@@ -131,6 +111,4 @@ METHODS = (
     Method("conversations.members", members),
     Method("conversations.history", history),
     Method("conversations.replies", replies),
-    Method("users.info", about_person, ("users:read",)),
-    Method("bots.info", about_bot, ("users:read",)),
 )

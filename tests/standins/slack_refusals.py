@@ -47,6 +47,7 @@ ERRORS: Mapping[str, str] = {
     "not_authed": "No token was sent.",
     "not_found": "There is no such view, or it was closed.",
     "not_in_channel": "The app is no member.",
+    "plan_upgrade_required": "The workspace's plan has no such thing.",
     "push_limit_reached": "Three modals lie upon each other already.",
     "ratelimited": "Too many requests.",
     "service_unavailable": "Slack is busy.",
@@ -54,6 +55,7 @@ ERRORS: Mapping[str, str] = {
     "thread_not_found": "There is no such thread.",
     "token_revoked": "The app was removed, or its token taken back.",
     "unknown_method": "Slack has no such method, or the stand-in has not.",
+    "user_disabled": "The person's account was deactivated.",
     "user_not_found": "There is no such person.",
     "user_not_in_channel": "The person is no member.",
 }

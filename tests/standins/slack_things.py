@@ -21,6 +21,12 @@ class Person:
     is_bot: bool = False
     locale: str = "en-US"
     is_admin: bool = False
+    is_owner: bool = False
+    is_primary_owner: bool = False
+    is_deleted: bool = False
+    """Their account was deactivated."""
+    team_id: str = ""
+    """Of another workspace, which they come from by a shared channel; empty for this one."""
 
 
 @dataclass(slots=True, eq=False)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from tests.standins import (
+    slack_directory,
     slack_files,
     slack_messages,
     slack_places,
@@ -24,7 +25,7 @@ from tests.standins.slack_rates import Rates
 from tests.standins.slack_refusals import Json, Refusal
 from tests.standins.slack_world import World
 
-MODULES = (slack_files, slack_messages, slack_places, slack_streams, slack_threads, slack_views_api)
+MODULES = (slack_directory, slack_files, slack_messages, slack_places, slack_streams, slack_threads, slack_views_api)
 METHODS: Mapping[str, Method] = {method.name: method for module in MODULES for method in module.METHODS}
 KEPT_CALLS = 20_000
 Doing: TypeAlias = Callable[[], Awaitable[web.Response]]

@@ -6,6 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from tests.standins.discord_time import Bell, Clock
+from tests.standins.slack_groups import UserGroups
 from tests.standins.slack_mentions import Pings, pings_of
 from tests.standins.slack_refusals import Json, Refusal
 from tests.standins.slack_things import (
@@ -70,6 +71,7 @@ class World:
         """What every call is declined with, such as token_revoked; empty while all is well."""
         self.bot = Person(self.new_id("U"), "flashbulb", is_bot=True)
         self.people: dict[str, Person] = {self.bot.id: self.bot}
+        self.groups = UserGroups(self.new_id)
         self.channels: dict[str, Channel] = {}
         self.posted: list[Posted] = []
         """Every message, ephemeral and deleted ones too, the oldest first."""

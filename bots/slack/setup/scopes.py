@@ -51,7 +51,12 @@ SCOPES = (
     ),
     Scope("files:read", "to look at the pictures and texts that somebody hands over"),
     Scope("files:write", "to send pictures, videos and sounds, and answers too long for a message"),
-    Scope("users:read", "to know by name who says what where several people talk with it"),
+    Scope(
+        "users:read",
+        "to know by name who says what where several people talk with it, and who runs the workspace: they administer "
+        "Flashbulb there too",
+    ),
+    Scope("usergroups:read", "to know who is in which user group: limits and access can be given to groups"),
 )
 """All that is asked for, in the order of the guide. Nothing here manages anything, and nothing acts for a person."""
 
