@@ -3,7 +3,7 @@
     BotError                  str(error) is always fit to show
     ├── AskerError            the person can: BadOption, Refused, OverLimit, NotFound, NotPermitted, Overtaken, …
     ├── ProviderError         nobody here can: ProviderBusy (QueueFull), ProviderSlow, ProviderBroken, FateUnknown
-    └── HostError             whoever runs it can: BadConfig, BadCredentials, OutOfFunds, NotInPlan, StorageFailed
+    └── HostError             whoever runs it can: BadConfig, BadCredentials, OutOfFunds, NotInPlan, StorageFailed, …
 
 Anything else is a bug, shown as a sentence with a reference and logged with it. The docstring's first line is the
 default message.
@@ -124,6 +124,10 @@ class NotInPlan(HostError):
 
 class StorageFailed(HostError):
     """This bot could not write to its database or disk. Nothing was charged; please tell whoever runs it."""
+
+
+class ChartFailed(HostError):
+    """This chart could not be drawn; its figures are not affected. Please try again in a moment."""
 
 
 class Outdated(Exception):
