@@ -15,6 +15,7 @@ from secrets import token_hex
 import aiohttp
 import structlog
 
+from bots.shelves import Shelves, open_shelves
 from bots.signed import SignedLinks, link_secret
 from core.alarm import Alarm
 from core.app import App, MakeKit
@@ -22,6 +23,7 @@ from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
 from core.commands import all_commands
 from core.config import Settings
+from core.documents import DocumentFiles
 from core.herald import Herald
 from core.kit import Kit
 from core.limits import Calendar
@@ -37,7 +39,6 @@ from core.retention import Retention
 from core.rulebook import Rulebook
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.modelslab import ModelsLabStandIn
-from core.shelf import Tidying
 from core.steward import Steward
 from core.today import Today
 from core.works import WorkFiles
@@ -47,7 +48,6 @@ from storage.store import Store, open_store
 log = structlog.get_logger()
 
 STAND_IN_KEY = "stand-in"
-BYTES_PER_GB = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class House:
     store: Store
     works: WorkFiles
     attachments: AttachmentFiles
+    documents: DocumentFiles
     rulebook: Rulebook
     today: Today
     preferences: Preferences
@@ -81,9 +82,13 @@ class House:
     retention: Retention
     catalog: Catalog
     links: SignedLinks
-    """To works, for whoever they are given to: `links.of` is a `Link`."""
+    """To works and documents, for whoever they are given to: `links.of` is a `Link`."""
     canned_chat: bool
     canned_pictures: bool
+
+    def find(self, file: str) -> Path | None:
+        """Where the file of a work or a document is; None for any other name."""
+        return self.works.path(file) or self.documents.path(file)
 
 
 @asynccontextmanager
@@ -108,7 +113,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
         studio, lane = await _studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
         store = await _store(stack, settings, data, tempo, now, is_trial=is_trial)
         owner = await _own_name(stack, store)
-        shelves = await _shelves(stack, settings, store, data, now)
+        shelves = await stack.enter_async_context(open_shelves(data, store.shelf, settings.works_gb, now))
         rulebook = await _rulebook(settings, store, now)
         retention = await _retention(stack, store, shelves, rulebook, now, owner)
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
@@ -137,6 +142,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             store,
             shelves.works,
             shelves.attachments,
+            shelves.documents,
             rulebook,
             today,
             preferences,
@@ -147,23 +153,6 @@ async def open_house(  # long because it lists everything that is plugged in, in
             links,
         )
         yield House(settings, data, *parts, canned_chat, canned_pictures)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelves:
-    """Where files are."""
-
-    works: WorkFiles
-    attachments: AttachmentFiles
-
-
-async def _shelves(stack: AsyncExitStack, settings: Settings, store: Store, data: Path, now: Clock) -> _Shelves:
-    works = WorkFiles(data / "works")
-    attachments = AttachmentFiles(data / "attachments", now)
-    await stack.enter_async_context(attachments.swept())
-    most_bytes = int(settings.works_gb * BYTES_PER_GB)
-    await stack.enter_async_context(Tidying(store.shelf, works, most_bytes, now).kept())
-    return _Shelves(works, attachments)
 
 
 async def _rulebook(settings: Settings, store: Store, now: Clock) -> Rulebook:
@@ -181,7 +170,7 @@ async def _rulebook(settings: Settings, store: Store, now: Clock) -> Rulebook:
 
 
 async def _retention(
-    stack: AsyncExitStack, store: Store, shelves: _Shelves, rulebook: Rulebook, now: Clock, owner: str
+    stack: AsyncExitStack, store: Store, shelves: Shelves, rulebook: Rulebook, now: Clock, owner: str
 ) -> Retention:
     files = (shelves.works, shelves.attachments)
     retention = Retention(store.keeping, store.administration, rulebook, store.notes, *files, now, owner)
@@ -202,7 +191,7 @@ def _kit_maker(
     settings: Settings,
     chat: ChatModel,
     studio: Studio,
-    shelves: _Shelves,
+    shelves: Shelves,
     rulebook: Rulebook,
     herald: Herald,
     preferences: Preferences,
@@ -220,6 +209,7 @@ def _kit_maker(
         shelves.works,
         store.history,
         attachments=shelves.attachments,
+        documents=shelves.documents,
         catalog=known,
         calendar=rulebook.calendar,
         rulebook=rulebook,

@@ -54,7 +54,8 @@ def page_of(
         house.catalog.pictures[settings.picture_model].name,
     )
     store = house.store
-    stores = PageStores(store.conversations, store.history, house.works, house.attachments, house.today)
+    files = (house.works, house.attachments, house.documents)
+    stores = PageStores(store.conversations, store.history, *files, house.today)
     people = {name: secret.get_secret_value() for name, secret in settings.web_people().items()}
     adapter = WebAdapter(
         desk,
@@ -81,7 +82,7 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         store.notes,
         store.history,
         house.attachments,
-        house.works.path,
+        house.find,
         when_ready,
         house.links.of,
     )
@@ -108,7 +109,7 @@ def slack_of(
         house.preferences,
         house.today,
         store.conversations,
-        house.works.path,
+        house.find,
         house.links.of,
     )
     adapter = SlackAdapter(

@@ -1,4 +1,4 @@
-"""Links to works for whoever has them, also without a login: signed, and good for a month."""
+"""Links to works and documents for whoever has them, also without a login: signed, and good for a month."""
 
 import hmac
 from collections.abc import Callable, Mapping
@@ -6,15 +6,21 @@ from hashlib import sha256
 from secrets import token_hex
 from typing import TypeAlias
 
+from core.documents import is_document
 from core.platforms import Notes
 from core.ports import Clock
 
 Link: TypeAlias = Callable[[str], str]
-"""A work's file → where others may load it; empty where there is no such place."""
+"""The file of a work or a document → where others may load it; empty where there is no such place."""
 
 LINK_DAYS = 30
 DAY_S = 24 * 3600
 SECRET_BYTES = 32
+
+
+def path_of(file: str) -> str:
+    """Where the page has a work or a document."""
+    return f"/documents/{file}" if is_document(file) else f"/works/{file}"
 
 
 class SignedLinks:
@@ -31,12 +37,12 @@ class SignedLinks:
         self._now = now
 
     def of(self, file: str) -> str:
-        """A link to a work's file, good for at least 30 days; empty when there is no public address."""
+        """A link to a file, good for at least 30 days if that stays so long; empty when there is no public address."""
         if not self._public_url:
             return ""
         # To the end of a day: a message that is painted again has the same link in it, and is not changed for it.
         until = str((int(self._now().timestamp()) // DAY_S + 1 + LINK_DAYS) * DAY_S)
-        return f"{self._public_url}/works/{file}?until={until}&sign={self._sign(file, until)}"
+        return f"{self._public_url}{path_of(file)}?until={until}&sign={self._sign(file, until)}"
 
     def is_good(self, file: str, query: Mapping[str, str]) -> bool:
         """Whether what stands behind a link's question mark is ours, made for this file, and not too old."""

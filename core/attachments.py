@@ -1,29 +1,21 @@
-"""What people hand over, as files in a folder: pictures made small and clean, text made plain, all of it for a day.
-
-A day and no longer, whatever becomes of the request: also what was never asked about, or was being kept when the
-process ended, is gone then, and nobody has to count who still needs it.
-"""
+"""What people hand over, as files in a folder: pictures made small and clean, text made plain, all of it for a day."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
-import structlog
 from PIL import Image
 
-from core.errors import BadOption, HostError, NotFound, StorageFailed
-from core.files import told_clearly, write_whole
+from core.aging import AgingFolder
+from core.errors import BadOption, NotFound, StorageFailed
 from core.options import one_line, without_controls
 from core.pictures import ENDINGS, NotAPicture, TooManyPixels, encoded, on_white, opened
 from core.ports import Clock
 from core.seen import KEPT, PictureType, Seen, SeenPicture, SeenText, as_data, is_picture
-
-log = structlog.get_logger()
 
 PICTURE_BYTES = 20_000_000
 TEXT_BYTES = 1_000_000
@@ -34,11 +26,11 @@ SENT_BYTES = 2_000_000
 """A picture that is larger, once it is cleaned, is packed tighter: four of them go out with one question."""
 NAME_CHARS = 80
 KEPT_FOR = timedelta(days=1)
-SWEEP_S = 3_600.0
 MOST_AT_ONCE = 1
 """Unpacked pictures; each may take 150 megabytes for a moment."""
 MOST_KEPT_BYTES = 4_000_000_000
 """Of all that was handed over in a day."""
+FULL = "Too much was handed over here today. Nothing was charged; please try tomorrow."
 
 ALLOWED = "Attach PNG, JPEG, WebP or GIF pictures of up to 20 MB, or plain text of up to 1 MB."
 GONE = "What was attached is kept for a day, and it is gone by now. Please attach it again."
@@ -55,8 +47,7 @@ class AttachmentFiles:
         Args:
             folder: Made when the first file is kept; all that is in it grows old.
         """
-        self._folder = folder
-        self._now = now
+        self._folder = AgingFolder(folder, now, KEPT_FOR, MOST_KEPT_BYTES, FULL)
         self._unpacking = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def keep(self, name: str, data: bytes) -> str:
@@ -78,79 +69,38 @@ class AttachmentFiles:
 
     async def delete(self, kept: Sequence[str]) -> None:
         """Remove files; names that are not ours are passed over."""
-        await asyncio.to_thread(self._delete, kept)
+        await asyncio.to_thread(self._folder.delete, [each for each in kept if KEPT.fullmatch(each)])
 
     async def sweep(self) -> None:
         """Remove what was kept for its day."""
-        await asyncio.to_thread(self._sweep)
+        await self._folder.sweep()
 
-    @asynccontextmanager
-    async def swept(self) -> AsyncIterator[None]:
+    def swept(self) -> AbstractAsyncContextManager[None]:
         """While this is entered, what is too old goes: at once, and then every hour."""
-        sweeping = asyncio.create_task(self._sweep_on())
-        try:
-            yield
-        finally:
-            sweeping.cancel()
-            await asyncio.wait([sweeping])
-
-    async def _sweep_on(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except HostError as error:
-                log.error("old attachments could not be removed", error=repr(error), cause=repr(error.__cause__))
-            await asyncio.sleep(SWEEP_S)
+        return self._folder.swept()
 
     def _keep(self, name: str, data: bytes) -> str:
         is_pictured = data.startswith(SIGNS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
         ending, content = _picture(name, data) if is_pictured else _text(name, data)
         # Everybody's own, also of the same content: one person's is deleted and grows old without another's.
         kept = f"{token_hex(16)}{ending}"
-        with told_clearly():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            if sum(place.stat().st_size for place in self._folder.iterdir()) > MOST_KEPT_BYTES:
-                raise StorageFailed("Too much was handed over here today. Nothing was charged; please try tomorrow.")
-            for place, words in zip(self._places(kept), (name.encode(), content), strict=True):
-                write_whole(place, words)
-                # By our own clock, and anew where it was there already: its day begins now.
-                os.utime(place, times=(self._now().timestamp(),) * 2)
+        self._folder.put(kept, name, content)
         return kept
-
-    def _places(self, kept: str) -> tuple[Path, Path]:
-        """Where its name and its content are: the name first, so that no content is without one."""
-        return self._folder / f"{kept}.name", self._folder / kept
 
     def _read(self, kept: str) -> Seen:
         if not KEPT.fullmatch(kept):
             raise NotFound(GONE)
         try:
-            name, content = (place.read_bytes() for place in self._places(kept))
+            name, content = self._folder.read(kept)
         except FileNotFoundError as error:
             raise NotFound(GONE) from error
         except OSError as error:
             raise StorageFailed("This bot could not read what was attached. Nothing was charged.") from error
         if not is_picture(kept):
-            return SeenText(name.decode(), content.decode())
+            return SeenText(name, content.decode())
         with Image.open(BytesIO(content)) as image:
             media_type = MEDIA_TYPES[kept.rpartition(".")[2]]
-            return SeenPicture(name.decode(), content, media_type, image.width, image.height)
-
-    def _delete(self, files: Sequence[str]) -> None:
-        with told_clearly():
-            for place in (place for kept in files if KEPT.fullmatch(kept) for place in self._places(kept)):
-                place.unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        now = self._now()
-        oldest, latest = (now - KEPT_FOR).timestamp(), (now + KEPT_FOR).timestamp()
-        with told_clearly():
-            for place in self._folder.iterdir() if self._folder.exists() else ():
-                # Another process may be sweeping too.
-                with suppress(FileNotFoundError):
-                    # Times to come are those of a clock that was wrong.
-                    if place.is_file() and not oldest <= place.stat().st_mtime <= latest:
-                        place.unlink()
+            return SeenPicture(name, content, media_type, image.width, image.height)
 
 
 def _picture(name: str, data: bytes) -> tuple[str, bytes]:

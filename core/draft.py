@@ -6,7 +6,7 @@ the request is done, so that a page opened later, or `/history show`, shows the 
 
 from collections.abc import Iterable, Iterator
 
-from core.values import Clip, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
+from core.values import Clip, Document, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
 
 
 class Draft:
@@ -18,6 +18,7 @@ class Draft:
         self.progress = ""
         self.pictures: list[Picture] = []
         self.clips: list[Clip] = []
+        self.documents: list[Document] = []
         self.facts: Facts | None = None
         self.notices: list[Notice] = []
         self.offers: list[Offer] = []
@@ -43,6 +44,9 @@ class Draft:
             case Clip():
                 if update not in self.clips:
                     self.clips.append(update)
+            case Document():
+                if update not in self.documents:
+                    self.documents.append(update)
             case Facts():
                 self.facts = update
             case Notice():
@@ -59,8 +63,14 @@ class Draft:
         return bool(self.pictures or self.clips)
 
     @property
+    def has_files(self) -> bool:
+        """Whether there is something to look at, to hear, or to take along."""
+        return self.has_works or bool(self.documents)
+
+    @property
     def files(self) -> Iterator[str]:
         """The files of everything that is shown, the stills of clips included."""
+        yield from (document.file for document in self.documents)
         yield from (picture.file for picture in self.pictures)
         for clip in self.clips:
             yield clip.file
@@ -81,4 +91,4 @@ class Draft:
         facts: list[Update] = [self.facts] if self.facts else []
         receipt: list[Update] = [self.receipt] if self.receipt else []
         notices = (notice for notice in self.notices if not notice.is_private)
-        return (*words, *self.pictures, *self.clips, *facts, *notices, *self.offers, *receipt)
+        return (*words, *self.pictures, *self.clips, *self.documents, *facts, *notices, *self.offers, *receipt)

@@ -11,7 +11,7 @@ from core.catalog import Catalog
 from core.herald import Herald
 from core.limits import Calendar
 from core.memory import History, Journal
-from core.ports import Attachments, ChatModel, Clock, Elsewhere, Studio, Works
+from core.ports import Attachments, ChatModel, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
 from core.values import Request, Turn, Usage, Work
 
@@ -63,6 +63,7 @@ class Kit:
     journal: Journal
     notebook: Notebook
     attachments: Attachments
+    documents: Documents
     catalog: Catalog
     calendar: Calendar
     rulebook: "Rulebook"

@@ -229,6 +229,8 @@ class Belongings:
     """Those of them that nobody else's works share."""
     attachments: tuple[str, ...] = ()
     """What they handed over and is perhaps still kept."""
+    documents: tuple[str, ...] = ()
+    """What they were given to take along and is perhaps still kept."""
 
 
 @dataclass(frozen=True, slots=True)

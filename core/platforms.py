@@ -93,7 +93,7 @@ class Conversations(Protocol):
         ...
 
     async def may_see(self, person: str, file: str) -> bool:
-        """Whether a work's file is one of theirs."""
+        """Whether a file is of one of their works, or a document that one of their requests has shown."""
         ...
 
 

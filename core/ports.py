@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from core.clips.kinds import ClipType
 from core.media import StudioModel
 from core.seen import Seen
-from core.values import Show, Spend, Turn, Usage
+from core.values import Document, Show, Spend, Turn, Usage
 
 # long because everything that is done elsewhere has its seam here, and they are read together
 
@@ -259,5 +260,34 @@ class Attachments(Protocol):
         ...
 
     async def delete(self, kept: Sequence[str]) -> None:
+        """Remove these; one that is gone already is fine."""
+        ...
+
+
+class Documents(Protocol):
+    """Keeps files that people take along, such as reports and exports, for a week."""
+
+    async def keep(self, name: str, data: bytes, about: str) -> Document:
+        """The file as it is to be shown. Kept twice, it is there twice: journal what a restart must not repeat.
+
+        Args:
+            name: What its reader is to know it by, with an ending; signs that no file may have in its name are
+                replaced.
+            about: One line that says what is in it.
+
+        Raises:
+            StorageFailed: The disk is full or not writable.
+        """
+        ...
+
+    async def keep_file(self, name: str, path: Path, about: str) -> Document:
+        """As `keep`, of a file that is moved away from where it was written: it may be larger than memory."""
+        ...
+
+    async def read(self, file: str) -> bytes:
+        """What is in it. Raises NotFound when it is gone."""
+        ...
+
+    async def delete(self, files: Sequence[str]) -> None:
         """Remove these; one that is gone already is fine."""
         ...

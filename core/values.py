@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 OptionValue: TypeAlias = str | int | bool
 Options: TypeAlias = Mapping[str, OptionValue]
 
+# long because everything that is asked, shown and counted has its word here, and they are read together
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -95,6 +97,20 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to take along, such as a report or an export, kept by us for a week."""
+
+    file: str
+    """Its name among the documents, as `Documents.keep` gave it."""
+    name: str
+    """What its reader knows it by: `usage-2026-11.csv`."""
+    size_bytes: int
+    about: str
+    """One line that says what is in it, for whoever does not open it."""
+    kind: Literal["document"] = "document"
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a result was made from, as labels with values; each one replaces the one before."""
 
@@ -147,7 +163,7 @@ class Receipt:
     kind: Literal["receipt"] = "receipt"
 
 
-Update: TypeAlias = Text | Progress | Picture | Clip | Facts | Offer | Notice | Receipt
+Update: TypeAlias = Text | Progress | Picture | Clip | Document | Facts | Offer | Notice | Receipt
 
 Show: TypeAlias = Callable[[Update], None]
 """The only way out of the core. Returns at once; whoever paints does so at the platform's pace."""

@@ -99,6 +99,18 @@ def left(standings: Sequence[Standing]) -> str:
     return " · ".join([*used, *counted])
 
 
+def file_size(size_bytes: int) -> str:
+    """`120 bytes`, `3.4 kB`, `12 MB`, as the systems of most people count them."""
+    if size_bytes < 1_000:
+        return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
+    size = float(size_bytes)
+    for unit in ("kB", "MB", "GB"):
+        size /= 1_000
+        if size < 999.5 or unit == "GB":
+            break
+    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:,.0f} {unit}"
+
+
 def begun(words: str, longest_chars: int) -> str:
     """So many characters of it, on one line; what was left out is an ellipsis behind them."""
     line = " ".join(words.split())

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from core.memory import Belongings
 from core.seen import KEPT, kept_in
-from storage.codec import load_work
+from core.values import Document
+from storage.codec import load_updates, load_work
 from storage.database import Row, Script, one, rows, text, whole
 
 OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "asks", "requests")
@@ -22,6 +23,7 @@ def belongings_of(person: str) -> Script[Belongings]:
     own = yield from rows("own_stills", person=person)
     others = (yield from rows("stills_of_others", person=person)) if own else ()
     handed_over = yield from rows("handed_over", person=person)
+    shown = yield from rows("own_documents", person=person)
     count = counted or {}
     return Belongings(
         whole(count, "requests"),
@@ -29,6 +31,7 @@ def belongings_of(person: str) -> Script[Belongings]:
         whole(count, "works"),
         (*(text(row, "file") for row in files), *_stills(own, others)),
         tuple(kept_among(handed_over)),
+        tuple(documents_among(shown)),
     )
 
 
@@ -61,13 +64,17 @@ def _forget_accounts(person: str) -> Script[None]:
 
 def forget_one(person: str, request_id: str) -> Script[Belongings | None]:
     handed_over = yield from rows("handed_over_with", request=request_id)
+    documents = documents_among((yield from rows("documents_of", request=request_id)))
     if not (yield from rows("forget_request", person=person, request=request_id)):
         return None
     shown = yield from files_of(request_id)
     turns = yield from rows("forget_turns_of", request=request_id)
     works = yield from rows("forget_works_of", request=request_id)
     yield from left_behind(request_id)
-    return Belongings(1, len(turns), len(works), tuple(shown), tuple(kept_among(handed_over)))
+    if documents:
+        documents -= documents_among((yield from rows("own_documents", person=person)))
+    attached = tuple(kept_among(handed_over))
+    return Belongings(1, len(turns), len(works), tuple(shown), attached, tuple(documents))
 
 
 def files_of(request_id: str) -> Script[Sequence[str]]:
@@ -98,3 +105,9 @@ def kept_among(found: Sequence[Row]) -> Iterator[str]:
             names = kept_in(value)
             if all(KEPT.fullmatch(name) for name in names):
                 yield from names
+
+
+def documents_among(found: Sequence[Row]) -> set[str]:
+    """The documents among what requests have shown."""
+    updates = (update for row in found for update in load_updates(text(row, "updates")))
+    return {update.file for update in updates if isinstance(update, Document)}

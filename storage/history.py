@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from core.documents import is_document
 from core.limits import Standing, Take
 from core.memory import Belongings, LatestWork, Listed, Past, Recent, Spent
 from core.platforms import Conversation, Waiting
@@ -170,10 +171,14 @@ def _anywhere(words: str) -> str:
 
 
 def _may_see(person: str, file: str) -> Script[bool]:
+    name = json.dumps(file, ensure_ascii=False)
+    if is_document(file):
+        pattern = _anywhere(f'"file": {name}')
+        return (yield from one("document_of_person", person=person, pattern=pattern)) is not None
     if (yield from one("work_of_person", person=person, file=file)):
         return True
     # Asked second: the still of a clip is in what it was made from, which no index leads to.
-    pattern = _anywhere(f'"still": {json.dumps(file, ensure_ascii=False)}')
+    pattern = _anywhere(f'"still": {name}')
     return (yield from one("still_of_person", person=person, pattern=pattern)) is not None
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.draft import Draft
-from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
+from core.values import Document, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
 
 words = st.text(max_size=8)
 updates = st.lists(
@@ -12,6 +12,7 @@ updates = st.lists(
         st.builds(Text, words),
         st.builds(Progress, words),
         st.builds(Picture, st.sampled_from(["a.png", "b.png"]), words, st.just(64), st.just(64)),
+        st.builds(Document, st.sampled_from(["doc-a.csv", "doc-b.zip"]), words, st.just(7), words),
         st.builds(Facts, st.lists(st.tuples(words, words), max_size=2).map(tuple)),
         st.builds(Offer, words, words, st.dictionaries(words, words, max_size=1), id=words),
         st.builds(Notice, words, st.booleans()),
@@ -23,7 +24,7 @@ updates = st.lists(
 
 def seen(draft: Draft) -> tuple:
     """All that a reader sees, but for what is only passing."""
-    return draft.text, draft.pictures, draft.facts, draft.notices, draft.offers, draft.receipt
+    return draft.text, draft.pictures, draft.documents, draft.facts, draft.notices, draft.offers, draft.receipt
 
 
 @given(shown=updates)
@@ -73,6 +74,18 @@ def test_a_picture_that_is_shown_again_is_shown_once():
     one, two = Picture("a.png", "One", 64, 64), Picture("b.png", "Two", 64, 64)
 
     assert Draft([one, two, one]).pictures == [one, two]
+
+
+def test_a_file_that_is_shown_again_is_shown_once():
+    """As with pictures; two files are two, whatever they are called."""
+    one, two = Document("doc-a.csv", "usage.csv", 7, "May"), Document("doc-b.csv", "usage.csv", 7, "May")
+
+    draft = Draft([one, two, one])
+
+    assert draft.documents == [one, two]
+    assert [*draft.files] == ["doc-a.csv", "doc-b.csv"]
+    assert draft.has_files
+    assert not draft.has_works
 
 
 def test_of_facts_the_latest_count():

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from bots.signed import SignedLinks
+from bots.signed import SignedLinks, path_of
 
 COOKIE = "flashbulb"
 COOKIE_S = 30 * 24 * 3600
@@ -33,7 +33,7 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Guard:
-    """Lets in who has a token, or anybody on this machine when there are no tokens; to a work, who has a link to it."""
+    """Lets in who has a token, or anybody on this machine when there are no tokens; to a file, who has a link to it."""
 
     def __init__(self, people: Mapping[str, str], links: SignedLinks) -> None:
         self._people = people
@@ -73,10 +73,10 @@ class Guard:
         return hmac.new(self._people[name].encode(), f"flashbulb {name}".encode(), sha256).hexdigest()
 
     def is_linked(self, request: web.Request) -> bool:
-        """Whether this asks for a work by a signed link: then it does not matter who asks, and by which host name."""
+        """Whether this asks for a file by a signed link: then it does not matter who asks, and by which host name."""
         file = request.match_info.get("file", "")
-        is_work = request.method in ("GET", "HEAD") and request.path == f"/works/{file}"
-        return is_work and self._links.is_good(file, request.query)
+        is_file = request.method in ("GET", "HEAD") and request.path == path_of(file)
+        return is_file and self._links.is_good(file, request.query)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -63,7 +63,7 @@ class Hub:
                 tab.push(b": bye\n\n")
 
     def shows(self, person: str, file: str) -> bool:
-        """Whether a running reply of theirs shows this work, which is stored only when the reply is done."""
+        """Whether a running reply of theirs shows this file, which is known of only when the reply is done."""
         return any(file in screen.files for screen in self.screens.values() if screen.request.person == person)
 
     def tell(self, person: str, kind: str, **about: object) -> bool:
@@ -99,7 +99,7 @@ class WebScreen:
         self.blocks: list[str] = []
         self.version = 0
         self.files: set[str] = set()
-        """Of the works that it shows."""
+        """Of the works and documents that it shows."""
         self._today = ""
         """How the day stands; empty when this cost nothing, and then it stands as before."""
         self._is_awaited = False

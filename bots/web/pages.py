@@ -1,9 +1,10 @@
-"""What a browser opens: the page, the login, and the files of works."""
+"""What a browser opens: the page, the login, the files of works, and documents."""
 
 import asyncio
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -11,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from bots.web.guard import COOKIE, PERSON, Guard
 from bots.web.live import Hub
 from bots.web.stores import Stores
+from core.errors import NotFound
 from core.metrics import exposition
 
 STATIC = Path(__file__).parent / "static"
@@ -18,6 +20,9 @@ WRONG_TOKEN_S = 1.0
 """What a wrong token costs whoever guesses."""
 WORK_CACHE = "private, max-age=31536000, immutable"
 """A work's name is made from its content, so what is behind it never changes."""
+
+DOCUMENT_CACHE = "private, no-store"
+"""What was deleted is not to be found in a browser either."""
 
 MEDIA_TYPES = {
     ".png": "image/png",
@@ -31,6 +36,12 @@ MEDIA_TYPES = {
     ".wav": "audio/wav",
     ".ogg": "audio/ogg",
     ".flac": "audio/flac",
+}
+DOCUMENT_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".zip": "application/zip",
 }
 
 
@@ -51,6 +62,7 @@ class Pages:
             web.post("/login", self._login),
             web.post("/logout", self._logout),
             web.get("/works/{file}", self._work),
+            web.get("/documents/{file}", self._document),
             web.static("/static", STATIC),
         ]
 
@@ -92,17 +104,42 @@ class Pages:
 
     async def _work(self, request: web.Request) -> web.StreamResponse:
         """A work's file, or a part of it, for whom it was made or who has a link; for others there is none."""
-        file = request.match_info["file"]
-        if not self._guard.is_linked(request) and not await self._is_theirs(request[PERSON], file):
-            raise web.HTTPNotFound
+        file = await self._allowed(request)
         path = self._stores.works.path(file, small=request.query.get("size") == "small")
         if path is None or not await asyncio.to_thread(path.is_file):
             raise web.HTTPNotFound
         # Said outright: an older system does not know WebP, and a browser told not to guess would show nothing.
         return web.FileResponse(path, headers={"Cache-Control": WORK_CACHE, "Content-Type": MEDIA_TYPES[path.suffix]})
 
+    async def _document(self, request: web.Request) -> web.StreamResponse:
+        """A file to be saved and never to be shown: whatever is in it does nothing on this page."""
+        file = await self._allowed(request)
+        path = self._stores.documents.path(file)
+        if path is None or not await asyncio.to_thread(path.is_file):
+            raise web.HTTPNotFound
+        try:
+            name = await self._stores.documents.name(file)
+        except NotFound as error:
+            raise web.HTTPNotFound from error
+        kind = DOCUMENT_TYPES.get(path.suffix, "application/octet-stream")
+        headers = {"Cache-Control": DOCUMENT_CACHE, "Content-Type": kind, "Content-Disposition": _saved_as(name)}
+        return web.FileResponse(path, headers=headers)
+
+    async def _allowed(self, request: web.Request) -> str:
+        """The file that is asked for by whom it was made for, or who has a link. Raises HTTPNotFound for others."""
+        file = request.match_info["file"]
+        if not self._guard.is_linked(request) and not await self._is_theirs(request[PERSON], file):
+            raise web.HTTPNotFound
+        return file
+
     async def _is_theirs(self, person: str, file: str) -> bool:
         return self._hub.shows(person, file) or await self._stores.conversations.may_see(person, file)
+
+
+def _saved_as(name: str) -> str:
+    """What a browser calls the file when it saves it; the second way of saying it is for letters of all languages."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _go_to(path: str) -> web.Response:

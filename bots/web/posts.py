@@ -81,6 +81,7 @@ class Posts:
                 return problem(404, "There is nothing of yours here that could be deleted, or it still runs.")
             await self._stores.works.delete(gone.files)
             await self._stores.attachments.delete(gone.attachments)
+            await self._stores.documents.delete(gone.documents)
         except HostError as error:
             return problem(503, str(error))
         self._hub.tell(person, "gone", request=request_id)

@@ -7,7 +7,7 @@ from html import escape
 from bots.shown import receipt_words
 from bots.web.markdown import GrowingMarkdown
 from bots.web.offered import rows_of
-from bots.web.works import clip_figure, gallery
+from bots.web.works import clip_figure, document_figure, gallery
 from core.draft import Draft
 from core.values import Facts, Notice, Receipt
 from core.words import worth_trying
@@ -28,6 +28,7 @@ class Renderer:
         blocks += _works(draft)
         if draft.facts:
             blocks.append(_facts(draft.facts))
+        blocks += [document_figure(document) for document in draft.documents]
         blocks += [_notice(notice) for notice in draft.notices]
         if draft.progress:
             blocks.append(f'<p class="progress">{escape(draft.progress)}</p>')

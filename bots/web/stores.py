@@ -23,6 +23,22 @@ class Files(Protocol):
         ...
 
 
+class Named(Protocol):
+    """Where the files are that people take along."""
+
+    def path(self, file: str) -> Path | None:
+        """None when it is no name of ours at all; it may be gone meanwhile."""
+        ...
+
+    async def name(self, file: str) -> str:
+        """What its reader knows it by. Raises NotFound when it is gone."""
+        ...
+
+    async def delete(self, files: Sequence[str]) -> None:
+        """Remove files; those that are gone already are fine."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """What the page reads and keeps, besides the requests themselves."""
@@ -31,4 +47,5 @@ class Stores:
     history: History
     works: Files
     attachments: Attachments
+    documents: Named
     today: Today

@@ -1,11 +1,13 @@
-"""What was made, as HTML: pictures, videos and sounds, each with its words."""
+"""What was made, as HTML: pictures, videos, sounds and files to take along, each with its words."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from html import escape
 
-from core.values import Clip, Picture
+from bots.signed import path_of
+from core.values import Clip, Document, Picture
+from core.words import file_size
 
 SHORT_CHARS = 220
 """A longer caption is folded: what is spoken may be a page long."""
@@ -36,6 +38,14 @@ def clip_figure(clip: Clip, number: int) -> str:
     download = f'<a class="download" href="{address}" download="{_file_name(clip)}">Download</a>'
     caption = f"<figcaption>{_folded(clip.alt)}{download}</figcaption>"
     return f'<figure class="clip {shape}"{name}>{badge}{_player(clip, address)}{caption}</figure>'
+
+
+def document_figure(document: Document) -> str:
+    """A file to take along as a block of its own, with a link that saves it."""
+    name, address = escape(document.name, quote=True), escape(path_of(document.file), quote=True)
+    link = f'<a class="download" href="{address}" download="{name}"><bdi>{name}</bdi></a>'
+    size = f'<span class="size">{file_size(document.size_bytes)}</span>'
+    return f'<figure class="document">{link}{size}<figcaption>{escape(document.about)}</figcaption></figure>'
 
 
 def _player(clip: Clip, address: str) -> str:

@@ -12,14 +12,15 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
         kit.preferences.forget(request.person)
         await kit.works.delete(gone.files)
         await kit.attachments.delete(gone.attachments)
+        await kit.documents.delete(gone.documents)
         show(Notice(f"Forgotten: {_counted(gone)}. What remains is sums: yours until your limits begin anew."))
         return
     owned = await kit.history.belongings(request.person)
     show(
         Text(
             f"Flashbulb remembers {_counted(owned)} of yours. Deleting them cannot be undone: conversations, history, "
-            "pictures, clips and their buttons are gone then, and so are your ratings and your own defaults. What you "
-            "used counts towards your limits until they begin anew."
+            "pictures, clips, files and their buttons are gone then, and so are your ratings and your own defaults. "
+            "What you used counts towards your limits until they begin anew."
         )
     )
     show(Offer("Delete everything", "forget", {"confirm": True}, is_danger=True))

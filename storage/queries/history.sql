@@ -70,6 +70,12 @@ select file from works where person = :person and file = :file limit 1;
 -- name: still_of_person
 select file from works where person = :person and made like :pattern escape '\' limit 1;
 
+-- name: document_of_person
+-- The latest first: a document is no older than a week.
+select id from requests
+ where person = :person and state = 'done' and updates like :pattern escape '\'
+ order by finished_at desc limit 1;
+
 -- name: spent
 select command, count(*) as times, sum(pictures) as pictures, sum(clips) as clips, sum(cost_micros) as micros
   from requests
@@ -109,6 +115,9 @@ select made from works where person = :person and made like '%"still": "%' and m
 
 -- name: stills_of_others
 select made from works where person <> :person and made like '%"still": "%' and made not like '%"still": ""%';
+
+-- name: own_documents
+select updates from requests where person = :person and state = 'done' and updates like '%"kind": "document"%';
 
 -- name: handed_over
 select options from requests
@@ -174,6 +183,9 @@ select made from works where request = :request and made like '%"still": "%' and
 
 -- name: stills_elsewhere
 select made from works where request <> :request and made like '%"still": "%' and made not like '%"still": ""%';
+
+-- name: documents_of
+select updates from requests where id = :request and state = 'done' and updates like '%"kind": "document"%';
 
 -- name: handed_over_with
 select options from requests where id = :request

@@ -68,7 +68,7 @@ export class Card {
   /** How many there are of what can be made. */
   get works() {
     const count = (kind) => this.body.querySelectorAll(`figure.${kind}`).length;
-    return { picture: count("picture"), video: count("clip:not(.audio)"), sound: count("clip.audio") };
+    return { picture: count("picture"), video: count("clip:not(.audio)"), sound: count("clip.audio"), file: count("document") };
   }
 
   get hasWorks() {
