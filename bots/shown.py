@@ -10,7 +10,7 @@ from bots.pages import Cuts
 from core.commands import all_commands
 from core.draft import Draft
 from core.values import Notice, Offer, Receipt
-from core.words import fitting, money, worth_trying
+from core.words import file_size, fitting, money, worth_trying
 
 FACT_CHARS = 300
 """So much of a value is shown beside works; `/history` shows all of it."""
@@ -21,6 +21,8 @@ REMEMBERED_CUTS = 12
 """Pages of one reply whose cuts are remembered, at 20 kB each on Discord."""
 
 GOES_ON = "It goes on. The whole answer comes as a file when it is finished."
+ASK_ELSEWHERE = "Ask for it on this bot's page, or let whoever runs the bot make it with `flashbulb export`."
+DOCUMENT_GONE = "is gone: such files are kept for 7 days"
 IN_A_FILE = "This is where the messages end. The whole answer is in the file `answer.md`."
 
 
@@ -65,6 +67,21 @@ class TextFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A file to take along, under the name that its reader knows."""
+
+    file: str
+    name: str
+    about: str
+    size_bytes: int
+
+    @property
+    def named(self) -> str:
+        """`usage-2026-11.csv` with its size, as Markdown that both platforms read; the name has none of its own."""
+        return f"`{self.name}` ({file_size(self.size_bytes)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """How a text becomes the platform's Markdown, and where that is cut."""
 
@@ -95,11 +112,12 @@ def receipt_words(receipt: Receipt) -> str:
 
 
 def ping_words(draft: Draft) -> str:
-    """What somebody who waited long for a work is told when it is there; nothing if there is none, or they did not."""
+    """What somebody who waited long for a file is told when it is there; nothing if there is none, or they did not."""
     is_late = draft.is_over and draft.receipt is not None and draft.receipt.waited_s >= LONG_WAIT_S
-    if not (is_late and draft.has_works):
+    if not (is_late and draft.has_files):
         return ""
     media = ["picture" for _ in draft.pictures] + [clip.medium for clip in draft.clips]
+    media += ["file" for _ in draft.documents]
     if len({*media}) > 1:
         return "What you asked for is ready."
     is_counted = len(media) > 1 and media[0] != "audio"
@@ -125,6 +143,13 @@ def works_of(draft: Draft, most: int, longest_alt: int) -> tuple[WorkFile, ...]:
     clips = draft.clips[: most - len(pictures)]
     return pictures + tuple(
         ClipFile(clip.file, fitting(clip.alt, longest_alt), f"flashbulb-{clip.medium}") for clip in clips
+    )
+
+
+def documents_of(draft: Draft, most: int, longest_about: int) -> tuple[DocumentFile, ...]:
+    return tuple(
+        DocumentFile(document.file, document.name, fitting(document.about, longest_about), document.size_bytes)
+        for document in draft.documents[:most]
     )
 
 

@@ -8,7 +8,7 @@ from bots.discord.uploads import Upload
 from bots.discord.wire import WITHOUT_PREVIEWS
 from bots.discord.works import Left, Packed, Packer
 from bots.payload import JSON
-from bots.shown import Button, TextFile, WorkFile
+from bots.shown import Button, DocumentFile, TextFile, WorkFile
 
 ROOM_CHARS = 200
 """Left free by the render for what is only known here: a mention, and a word about a file that was made smaller."""
@@ -63,10 +63,26 @@ class Bodies:
     async def _uploads(self, post: Post) -> tuple[list[Upload], list[str]]:
         uploads, notes = [], []
         for number, file in enumerate(post.files, start=1):
-            upload, note = self._text(file) if isinstance(file, TextFile) else await self._work(file, number)
+            upload, note = await self._upload(file, number)
             uploads += [upload] if upload else []
             notes += [note] if note else []
         return uploads, [*dict.fromkeys(notes)]
+
+    async def _upload(self, file: PostFile, number: int) -> tuple[Upload | None, str]:
+        """The file as it goes, and what is said about it."""
+        match file:
+            case TextFile():
+                return self._text(file)
+            case DocumentFile():
+                return await self._document(file)
+            case _:
+                return await self._work(file, number)
+
+    async def _document(self, file: DocumentFile) -> tuple[Upload | None, str]:
+        try:
+            return Upload(file.name, await self.packer.whole(file, self.most_bytes), file.about), ""
+        except Left as left:
+            return None, str(left)
 
     def _text(self, file: TextFile) -> tuple[Upload | None, str]:
         if not self.most_bytes:

@@ -13,11 +13,13 @@ from bots.shown import (
     IN_A_FILE,
     PROGRESS_CHARS,
     Button,
+    DocumentFile,
     Drawing,
     TextFile,
     WorkFile,
     beside,
     buttons_of,
+    documents_of,
     notices_of,
     ping_words,
     receipt_words,
@@ -35,13 +37,16 @@ LABEL_CHARS = 80
 CUSTOM_ID_CHARS = 100
 ALT_CHARS = 1024
 FILES = 10
+MOST_DOCUMENTS = FILES - 1
+"""There is always room for the whole of a long answer."""
+ABOUT_CHARS = 200
 MOST_POSTS = 5
 """A longer answer goes into a file: nobody reads ten messages, and a channel is not ours alone."""
 DRAWN_PAGES = 8
 """Of an answer that ends in a file, no more is drawn with every change than could be shown."""
 WHAT_NEXT = "-# What next?"
 
-PostFile: TypeAlias = WorkFile | TextFile
+PostFile: TypeAlias = WorkFile | TextFile | DocumentFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,11 @@ def posts_of(
     notices = notices_of(draft, shows_private=shows_private)
     seen = draft.text[: longest_chars * DRAWN_PAGES]
     words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
-    said = "\n\n".join(beside(notice, inline) for notice in notices)
+    documents = documents_of(draft, MOST_DOCUMENTS, ABOUT_CHARS)
+    told = "\n".join(f"-# {document.named}: {plain(document.about)}" for document in documents)
+    said = "\n\n".join(filter(None, [*(beside(notice, inline) for notice in notices), told]))
     footer = "\n".join(_footer(draft))
-    files: tuple[PostFile, ...] = works_of(draft, FILES, ALT_CHARS)
+    files: tuple[PostFile, ...] = (*documents, *works_of(draft, FILES - len(documents), ALT_CHARS))
     if not (words or said or footer or files or draft.offers):
         return []
     pages = _pages(heading, "\n\n".join(filter(None, [words, said])), footer, longest_chars, drawing.cuts)

@@ -147,7 +147,7 @@ class DiscordScreen:
         if not draft.is_over:
             return [Button(made("stop", self._id), "Stop")]
         share = [Button(made("share", self._id), "Share")] if self._address.is_private and draft.receipt else []
-        delete = [Button(made("delete", self._id), "Delete", "danger")] if draft.has_works else []
+        delete = [Button(made("delete", self._id), "Delete", "danger")] if draft.has_files else []
         return [*share, *([] if self._address.is_private else delete)]
 
     async def _send(self, index: int, page: Post) -> None:

@@ -1,4 +1,4 @@
-"""Works as Discord takes them: found, and packed until they fit; and what is said of one that cannot be sent."""
+"""Files as Discord takes them: found, works packed until they fit; and what is said of one that cannot be sent."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bots.discord.files import fitted
-from bots.shown import ClipFile, PictureFile, WorkFile
+from bots.shown import ASK_ELSEWHERE, DOCUMENT_GONE, ClipFile, DocumentFile, PictureFile, WorkFile
 from core.clips import fitted_clip
 from core.errors import BotError
 
@@ -16,7 +16,7 @@ AT_ONCE = 2
 
 FindWork: TypeAlias = Callable[[str], Path | None]
 Link: TypeAlias = Callable[[str], str]
-"""A work's file → where others may load it; empty where there is no such place."""
+"""A file of ours → where others may load it; empty where there is no such place."""
 
 
 def no_link(_file: str) -> str:
@@ -39,7 +39,7 @@ class Packed:
 class Packer:
     """
     Args:
-        find: Where the file of a work is.
+        find: Where the file of a work or a document is.
     """
 
     def __init__(self, find: FindWork, link: Link = no_link) -> None:
@@ -65,6 +65,24 @@ class Packer:
                     return await self._clip(file, data, most_bytes)
         except BotError as error:
             raise Left(self._instead(file)) from error
+
+    async def whole(self, file: DocumentFile, most_bytes: int) -> bytes:
+        """What is in a document, if that is no more than this many bytes: nothing may be missing from it.
+
+        Raises:
+            Left: As it says.
+        """
+        return await asyncio.to_thread(self._whole, file, most_bytes)
+
+    def _whole(self, file: DocumentFile, most_bytes: int) -> bytes:
+        place = self._find(file.file)
+        if place is None or not place.is_file():
+            raise Left(f"{file.named} {DOCUMENT_GONE}.")
+        if place.stat().st_size > most_bytes:
+            link = self._link(file.file)
+            way_out = f"It is [on the page](<{link}>)." if link else ASK_ELSEWHERE
+            raise Left(f"{file.named} is too large for Discord. {way_out}")
+        return place.read_bytes()
 
     async def _clip(self, file: ClipFile, data: bytes, most_bytes: int) -> Packed:
         ending = file.file.rpartition(".")[2]

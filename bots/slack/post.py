@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bots.shown import Button, TextFile, WorkFile
+from bots.shown import Button, DocumentFile, TextFile, WorkFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Post:
 class Upload:
     """Files that are shared together."""
 
-    files: tuple[WorkFile | TextFile, ...]
+    files: tuple[WorkFile | TextFile | DocumentFile, ...]
     words: str = ""
     """Slack's mrkdwn, above them."""
 

@@ -11,11 +11,13 @@ from bots.shown import (
     PROGRESS_CHARS,
     Button,
     ClipFile,
+    DocumentFile,
     Drawing,
     PictureFile,
     TextFile,
     beside,
     buttons_of,
+    documents_of,
     notices_of,
     ping_words,
     receipt_words,
@@ -35,6 +37,7 @@ __all__ = [
     "AFRESH",
     "Button",
     "ClipFile",
+    "DocumentFile",
     "Drawing",
     "Page",
     "PictureFile",
@@ -60,6 +63,7 @@ ROW_BUTTONS = 25
 LABEL_CHARS = 75
 ACTION_ID_CHARS = 255
 ALT_CHARS = 2000
+ABOUT_CHARS = 300
 FILES = 10
 NOTHING_ABOVE = "Here you are."
 """Stands above works while nothing else does: what they were made from is known only after them."""
@@ -85,9 +89,10 @@ def pages_of_draft(  # long because it is the order in which a reader finds ever
 ) -> list[Page]:
     """What the reader should see now, from top to bottom; nothing when there is nothing to show.
 
-    First the words, then the works together, then what is said beside them; what it cost and buttons at the end. An
-    answer of more than `MOST_POSTS` messages shows the first of them, and comes as a file when it is over. Who waited
-    long for works is called by a message of its own: a change of another calls nobody.
+    First the words, then the works together, then what is said beside them; what it cost and buttons at the end, and
+    when it is over what people take along. An answer of more than `MOST_POSTS` messages shows the first of them, and
+    comes as a file when it is over. Who waited long for files is called by a message of its own: a change of another
+    calls nobody.
 
     While words are only added, a message is only added to, until it is full: then it ends where a reader would end it,
     perhaps earlier than it went before. One in front of the last two does not change, and works keep their place.
@@ -106,7 +111,7 @@ def pages_of_draft(  # long because it is the order in which a reader finds ever
     seen = draft.text[: LONGEST_CHARS * DRAWN_PAGES]
     words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
     goes_on = len(seen) < len(draft.text.rstrip())
-    if not (words or goes_on or said or end.small or draft.has_works or draft.offers):
+    if not (words or goes_on or said or end.small or draft.has_files or draft.offers):
         return []
     posts, is_cut = _posts(words, "" if draft.has_works else said, drawing, goes_on=goes_on, is_over=draft.is_over)
     pages = _with_works(posts, draft, heading, said, end) if draft.has_works else _ended(posts, heading, end)
@@ -123,9 +128,11 @@ def _posts(words: str, said: str, drawing: Drawing, *, goes_on: bool, is_over: b
 
 
 def _after(draft: Draft, notices: Sequence[Notice], calls: str, *, is_cut: bool) -> Iterator[Page]:
-    """The whole of what is cut, and a word to whoever waited long."""
-    if is_cut and draft.is_over:
-        yield Upload((whole_answer(draft, notices),))
+    """The whole of what is cut, what is to be taken along, and a word to whoever waited long."""
+    whole = [whole_answer(draft, notices)] if is_cut else []
+    documents = documents_of(draft, FILES - len(whole), ABOUT_CHARS)
+    if draft.is_over and (whole or documents):
+        yield Upload((*whole, *documents), "\n".join(escaped(f"{file.named}: {file.about}") for file in documents))
     if calls and (words := ping_words(draft)):
         yield Post("", f"{mention(calls)} {escaped(words)}", aloud=words)
 

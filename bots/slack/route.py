@@ -14,7 +14,7 @@ from bots.slack.by_url import BY_URL, ByUrl
 from bots.slack.cells import Cell, Spot
 from bots.slack.finder import Finder
 from bots.slack.reasons import reason
-from bots.slack.render import Post, TextFile, Upload
+from bots.slack.render import DocumentFile, Post, TextFile, Upload
 from bots.slack.shares import Kept, Shared, Shares
 from bots.slack.troubles import NotAllowed, NotSupported, Trouble, Unreached, Unsure
 from bots.slack.wire import Mark, Wire
@@ -30,6 +30,7 @@ GONE = "gone"
 
 STREAMED = ("ask",)
 """Commands whose words come one by one; the others say theirs at once."""
+SENT_DIRECTLY = "Only you are to have the file, so it is in our direct messages: <#{channel}>."
 
 Way: TypeAlias = Literal["message", "url", "direct", "nowhere"]
 
@@ -259,7 +260,7 @@ class Route:
             return
         spot = self._below(number)
         if self.way == "url":
-            if not all(isinstance(file, TextFile) for file in upload.files):
+            if not all(isinstance(file, TextFile | DocumentFile) for file in upload.files):
                 raise NotAllowed("no files by an address")
             spot = replace(spot, channel=await self._wire.direct_channel(self._address.user), thread="")
         is_unsure = number in self._unsure
@@ -271,6 +272,15 @@ class Route:
             raise
         if shared != known or not known:
             await self._keep(number, shared or GONE)
+        if shared and shared != known and self.way == "url" and not self._address.is_direct:
+            await self._point_at(shared.channel)
+
+    async def _point_at(self, channel: str) -> None:
+        """Files are nowhere near the words that speak of them."""
+        try:
+            await self.whisper(SENT_DIRECTLY.format(channel=channel))
+        except (Trouble, HostError) as error:
+            log.info("not told", id=self._id, cause=repr(error))
 
     def _below(self, number: int) -> Spot:
         """A reply that does not stand in a thread opens one below its first message."""

@@ -227,7 +227,7 @@ class SlackScreen:
             return [Button(made("stop", self._id), "Stop")]
         if self._route.is_hidden:
             return [Button(made("share", self._id), "Share")] if draft.receipt else []
-        return [Button(made("delete", self._id), "Delete", "danger")] if draft.has_works else []
+        return [Button(made("delete", self._id), "Delete", "danger")] if draft.has_files else []
 
 
 def leave(crowd: Counter[str], channel: str) -> None:
@@ -239,7 +239,7 @@ def leave(crowd: Counter[str], channel: str) -> None:
 
 def is_refusal(draft: Draft) -> bool:
     """Nothing came of it but a sentence that says why."""
-    has_anything = draft.text or draft.has_works or draft.facts or draft.offers
+    has_anything = draft.text or draft.has_files or draft.facts or draft.offers
     return draft.is_over and not has_anything and any(notice.is_problem for notice in draft.notices)
 
 

@@ -1,7 +1,7 @@
 """Files of a reply: handed over, shared, and seen to be really there."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -9,11 +9,11 @@ from pathlib import Path
 import structlog
 
 from bots.payload import JSON, parts, text
-from bots.shown import WorkFile
+from bots.shown import ASK_ELSEWHERE, DOCUMENT_GONE, WorkFile
 from bots.slack.blocks import picture_alt
 from bots.slack.cells import Spot
 from bots.slack.mrkdwn import escaped, link
-from bots.slack.render import ClipFile, PictureFile, TextFile, Upload
+from bots.slack.render import ClipFile, DocumentFile, PictureFile, TextFile, Upload
 from bots.slack.troubles import NotMember, Trouble, Unsure
 from bots.slack.wire import Wire
 from core.words import fitting
@@ -29,6 +29,8 @@ TRIES = 3
 TITLE_CHARS = 80
 MOST_BYTES = 1_000_000_000
 """Of one file. Slack says 1 GB; what it counts as one is not said."""
+MOST_DOCUMENT_BYTES = 100_000_000
+"""Of a file to take along: it goes through our memory, and an export may be of any size."""
 TOO_LARGE = "This is too large for Slack, which takes files of up to 1 GB."
 HERE = "Here it is."
 ASK_THE_HOST = "Whoever runs this bot has it."
@@ -43,7 +45,7 @@ def no_link(_work: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where the files of works are to be had.
+    """Where the files of works and documents are to be had.
 
     Args:
         find: Where it is on this machine.
@@ -53,6 +55,7 @@ class Kept:
     find: FindWork
     link: Link = no_link
     most_bytes: int = MOST_BYTES
+    most_document_bytes: int = MOST_DOCUMENT_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +82,30 @@ class Shares:
 
     async def fitting(self, upload: Upload) -> Upload:
         """The files that Slack takes; the words above them say how the others are to be had."""
-        works = [file for file in upload.files if not isinstance(file, TextFile)]
-        if not works:
+        stored = [file for file in upload.files if not isinstance(file, TextFile)]
+        if not stored:
             return upload
-        large = await asyncio.to_thread(self._too_large, works)
-        words = [upload.words, *map(self._instead, large)]
-        return Upload(tuple(file for file in upload.files if file not in large), "\n".join(filter(None, words)))
+        instead = await asyncio.to_thread(self._instead, stored)
+        words = [upload.words, *instead.values()]
+        return Upload(tuple(file for file in upload.files if file not in instead), "\n".join(filter(None, words)))
 
-    def _too_large(self, works: Sequence[WorkFile]) -> Sequence[WorkFile]:
-        return [file for file in works if _bytes_in(self._kept.find(file.file)) > self._kept.most_bytes]
+    def _instead(self, files: Sequence[WorkFile | DocumentFile]) -> Mapping[object, str]:
+        """What is said of those that do not go."""
+        said = {file: self._why_not(file) for file in files}
+        return {file: words for file, words in said.items() if words}
 
-    def _instead(self, file: WorkFile) -> str:
-        where = self._kept.link(file.file)
-        return f"{TOO_LARGE} {link(where, HERE)}" if where else f"{TOO_LARGE} {ASK_THE_HOST}"
+    def _why_not(self, file: WorkFile | DocumentFile) -> str:
+        place, where = self._kept.find(file.file), self._kept.link(file.file)
+        size = _bytes_in(place)
+        match file:
+            case DocumentFile() if not size:
+                return f"{escaped(file.named)} {DOCUMENT_GONE}."
+            case DocumentFile() if size > self._kept.most_document_bytes:
+                way_out = link(where, HERE) if where else ASK_ELSEWHERE
+                return f"{escaped(file.named)} is too large to be sent on Slack. {way_out}"
+            case _ if size > self._kept.most_bytes:
+                return f"{TOO_LARGE} {link(where, HERE)}" if where else f"{TOO_LARGE} {ASK_THE_HOST}"
+        return ""
 
     async def all_of(self, upload: Upload, spot: Spot, known: Shared | None, since: str) -> Shared | None:
         """Let everybody there see these files, but for those that they see already.
@@ -163,12 +177,15 @@ class Shares:
                 return ts
         return ""
 
-    async def _given(self, file: WorkFile | TextFile, number: int) -> JSON | None:
+    async def _given(self, file: WorkFile | TextFile | DocumentFile, number: int) -> JSON | None:
         match file:
             case TextFile(name, words):
                 ending = name.rpartition(".")[2]
                 file_id = await self._wire.upload(self._named(number, ending), words.encode("utf-8", "replace"), "")
                 return {"id": file_id, "title": name}
+            case DocumentFile(kept, name):
+                # Saved, it has this name and not its title.
+                return await self._stored(kept, name, f"{self._mark}-{number}-{name}", "")
             case PictureFile(kept, alt):
                 return await self._work(kept, alt, number, picture_alt(file))
             case ClipFile(kept, alt, title):
@@ -176,12 +193,13 @@ class Shares:
                 return await self._work(kept, alt or title, number, "")
 
     async def _work(self, kept: str, title: str, number: int, alt: str) -> JSON | None:
-        place = self._kept.find(kept)
-        data = await asyncio.to_thread(_bytes_of, place)
-        if data is None:
-            return None
-        name = self._named(number, place.suffix.lstrip(".") if place else "png")
-        return {"id": await self._wire.upload(name, data, alt), "title": fitting(title, TITLE_CHARS)}
+        ending = kept.rpartition(".")[2] or "png"
+        return await self._stored(kept, fitting(title, TITLE_CHARS), self._named(number, ending), alt)
+
+    async def _stored(self, kept: str, title: str, name: str, alt: str) -> JSON | None:
+        """None when it is gone."""
+        data = await asyncio.to_thread(_bytes_of, self._kept.find(kept))
+        return {"id": await self._wire.upload(name, data, alt), "title": title} if data is not None else None
 
     def _named(self, number: int, ending: str) -> str:
         """By this it is found again: Slack gives files no mark of ours."""

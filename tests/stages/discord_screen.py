@@ -7,6 +7,7 @@ from tests.stages.reading import read
 from tests.standins.discord_things import Posted, Upload
 
 PLAYED = (".mp4", ".webm", ".mp3", ".wav", ".ogg", ".flac", ".m4a")
+TAKEN_ALONG = (".csv", ".json", ".zip")
 OURS = ("fb:stop:", "fb:share:", "fb:delete:")
 """Buttons that the platform adds by itself; the stories of all platforms know nothing of them."""
 
@@ -48,12 +49,17 @@ class DiscordScreen:
     @property
     def pictures(self) -> list[bytes]:
         """The files themselves."""
-        return [file.content for file in self._uploads if not file.filename.endswith(PLAYED)]
+        return [file.content for file in self._uploads if not file.filename.endswith((*PLAYED, *TAKEN_ALONG))]
 
     @property
     def clips(self) -> list[bytes]:
         """What plays."""
         return [file.content for file in self._uploads if file.filename.endswith(PLAYED)]
+
+    @property
+    def documents(self) -> dict[str, bytes]:
+        """What can be taken along, by name."""
+        return {file.filename: file.content for file in self._uploads if file.filename.endswith(TAKEN_ALONG)}
 
     @property
     def _uploads(self) -> list[Upload]:

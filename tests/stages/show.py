@@ -12,9 +12,10 @@ from core.command import Command, Option, OptionKind
 from core.kit import Kit
 from core.ports import Made
 from core.sandbox import clips
-from core.values import Clip, Picture, Progress, Request, Show, Update
+from core.values import Clip, Document, Picture, Progress, Request, Show, Update
 
 PATIENCE_S = 10.0
+REPORT = "person,micros\nAda,7\nGrüße,12\n".encode()
 
 
 class Shows:
@@ -29,6 +30,8 @@ class Shows:
         self.shown: list[Update] = []
         self.sound = b""
         """What is heard, if not one that the studio's stand-in would make."""
+        self.report = REPORT
+        """What is in a document."""
         self._updates: tuple[Update, ...] = ()
         self._goes_on = asyncio.Event()
         self._goes_on.set()
@@ -66,6 +69,8 @@ class Shows:
         if isinstance(update, Clip) and not update.file:
             clip = await kit.works.save_clip(film() if update.medium == "video" else self.sound or sound())
             return replace(update, file=clip.file, seconds=clip.seconds, width=clip.width, height=clip.height)
+        if isinstance(update, Document) and not update.file:
+            return await kit.documents.keep(update.name, self.report, update.about)
         return update
 
 

@@ -8,6 +8,7 @@ from tests.standins.slack_things import Posted, Stored
 
 OURS = ("fb:stop:", "fb:share:", "fb:delete:", "fb:rate:")
 """Buttons that the platform adds by itself; the stories of all platforms know nothing of them."""
+TAKEN_ALONG = (".csv", ".json", ".zip")
 TOKEN = re.compile(r"<(?:mailto:)?([^|>\s]+)(?:\|([^>]*))?>")
 TABLE = re.compile(r"^\|(.*)\|$", re.MULTILINE)
 RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\n", re.MULTILINE)
@@ -27,6 +28,11 @@ def seen(posted: Posted) -> str:
 def is_played(file: Stored) -> bool:
     """Whether it is a video or a sound."""
     return file.mimetype.startswith(("video/", "audio/"))
+
+
+def is_taken_along(file: Stored) -> bool:
+    """Whether it is a report or an export."""
+    return file.name.endswith(TAKEN_ALONG)
 
 
 class SlackScreen:
@@ -77,12 +83,17 @@ class SlackScreen:
     @property
     def pictures(self) -> list[bytes]:
         """The files themselves."""
-        return [file.content or b"" for file in self._files if not is_played(file)]
+        return [file.content or b"" for file in self._files if not (is_played(file) or is_taken_along(file))]
 
     @property
     def clips(self) -> list[bytes]:
         """The files of what is played."""
         return [file.content or b"" for file in self._files if is_played(file)]
+
+    @property
+    def documents(self) -> dict[str, bytes]:
+        """What can be taken along, by title."""
+        return {file.title: file.content or b"" for file in self._files if is_taken_along(file)}
 
     @property
     def _files(self) -> list[Stored]:

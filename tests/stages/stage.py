@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from bots.runtime import House, Tempo, open_house
 from core.command import Command
@@ -47,6 +47,11 @@ class Screen(Protocol):
     @property
     def alts(self) -> list[str]: ...
 
+    @property
+    def documents(self) -> Mapping[str, Any]:
+        """Files to take along, by the names that people know them by; `Person.gets` fetches one."""
+        ...
+
 
 class Person(Protocol):
     """Somebody who uses a platform."""
@@ -71,6 +76,10 @@ class Person(Protocol):
 
     async def edits(self, screen: Screen, label: str, **changes: str) -> Screen:
         """Press a button that asks first, change what it holds, and wait for what comes of it."""
+        ...
+
+    async def gets(self, file: Any) -> bytes:
+        """What is in a picture or a document of a screen."""
         ...
 
     async def arrives(self) -> None:

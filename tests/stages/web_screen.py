@@ -71,6 +71,11 @@ class WebScreen:
         """Addresses of what is seen of clips before they play."""
         return [clip["poster"] for clip in self._reader.clips if "poster" in clip]
 
+    @property
+    def documents(self) -> dict[str, str]:
+        """Addresses of what can be taken along, by name."""
+        return dict(self._reader.documents)
+
     def button(self, label: str) -> Pressable:
         return next(button for button in self._reader.buttons if button.label == label)
 
@@ -93,6 +98,7 @@ class _Reader(HTMLParser):
         self.pictures: list[dict[str, str]] = []
         self.clips: list[dict[str, str]] = []
         self.facts: list[tuple[str, str]] = []
+        self.documents: list[tuple[str, str]] = []
         self._button: Pressable | None = None
         self._row = ""
         self._tag = ""
@@ -104,6 +110,8 @@ class _Reader(HTMLParser):
             self.pictures.append(values)
         if tag in ("video", "audio"):
             self.clips.append(values)
+        if tag == "a" and values.get("href", "").startswith("/documents/"):
+            self.documents.append((values["download"], values["href"]))
         if values.get("role") == "group":
             self._row = values["aria-label"]
         if tag == "button" and ("data-offer" in values or "data-line" in values):
