@@ -64,6 +64,8 @@ LABEL_CHARS = 75
 ACTION_ID_CHARS = 255
 ALT_CHARS = 2000
 ABOUT_CHARS = 300
+TOLD_DOCUMENTS = 8
+"""Lines about files: small print takes ten."""
 FILES = 10
 NOTHING_ABOVE = "Here you are."
 """Stands above works while nothing else does: what they were made from is known only after them."""
@@ -132,7 +134,7 @@ def _after(draft: Draft, notices: Sequence[Notice], calls: str, *, is_cut: bool)
     whole = [whole_answer(draft, notices)] if is_cut else []
     documents = documents_of(draft, FILES - len(whole), ABOUT_CHARS)
     if draft.is_over and (whole or documents):
-        yield Upload((*whole, *documents), "\n".join(escaped(f"{file.named}: {file.about}") for file in documents))
+        yield Upload((*whole, *documents))
     if calls and (words := ping_words(draft)):
         yield Post("", f"{mention(calls)} {escaped(words)}", aloud=words)
 
@@ -187,8 +189,11 @@ def _facts(draft: Draft) -> str:
 
 
 def _small(draft: Draft, is_native: bool) -> Iterator[str]:
-    """What is being done, or what it cost and what is left."""
+    """What is being done, what is in the files that come below, or what it cost and what is left."""
     if draft.progress.strip() and not is_native:
         yield escaped(fitting(draft.progress, PROGRESS_CHARS))
+    # Not above the files themselves: words there would be left behind when those are deleted.
+    for file in documents_of(draft, TOLD_DOCUMENTS, ABOUT_CHARS) if draft.is_over else ():
+        yield escaped(f"{file.named}: {file.about}")
     if draft.receipt:
         yield escaped(receipt_words(draft.receipt))

@@ -23,9 +23,10 @@ class Shows:
 
     Args:
         is_private: Whether what it shows is for the asker alone.
+        is_kept: Whether the history has it.
     """
 
-    def __init__(self, *, is_private: bool = False) -> None:
+    def __init__(self, *, is_private: bool = False, is_kept: bool = False) -> None:
         self.asked: list[Request] = []
         self.shown: list[Update] = []
         self.sound = b""
@@ -39,7 +40,8 @@ class Shows:
             Option("words", "What to say about it.", takes_rest=True),
             Option("picture", "What to begin with.", OptionKind.FILE),
         )
-        self.command = Command("show", "Show what a story wants shown.", self._run, options, is_private=is_private)
+        about = "Show what a story wants shown."
+        self.command = Command("show", about, self._run, options, is_private=is_private, is_kept=is_kept)
 
     def will(self, *updates: Update) -> None:
         """What it shows from now on, in this order; works that name no file get one."""
