@@ -28,6 +28,16 @@ def test_a_link_leads_to_the_public_address():
     assert (link.scheme, link.netloc, link.path) == ("https", "bot.example", f"/flash/works/{FILE}")
 
 
+def test_a_link_to_a_document_leads_to_where_documents_are():
+    """They are saved and not shown; whoever has the link need not know."""
+    report = f"doc-{'a' * 32}.csv"
+
+    link = links().of(report)
+
+    assert urlsplit(link).path == f"/flash/documents/{report}"
+    assert links().is_good(report, query_of(link))
+
+
 def test_without_a_public_address_there_is_no_link():
     """A link to this machine would be dead everywhere else."""
     assert links(public_url="").of(FILE) == ""

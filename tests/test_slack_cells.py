@@ -14,7 +14,7 @@ from bots.live import NotYet
 from bots.slack.address import Address
 from bots.slack.cells import STREAM_S, Cell, Spot
 from bots.slack.governor import Governor
-from bots.slack.render import ClipFile, PictureFile, Post, TextFile, Upload
+from bots.slack.render import ClipFile, DocumentFile, PictureFile, Post, TextFile, Upload
 from bots.slack.route import Route
 from bots.slack.shares import Kept, Shares
 from bots.slack.troubles import NotAllowed, NotSupported, Taken, Trouble, Unreached, Unsure
@@ -359,14 +359,27 @@ async def test_what_was_shared_is_found_again(slack, shares, spot):
     """By the next process, or after a receipt that got lost."""
     shared = await shares.put(Upload(FILES), spot)
 
-    assert await shares.found(spot, "0") == shared
+    assert await shares.found(Upload(FILES), spot, "0") == shared
+
+
+async def test_pictures_are_not_taken_for_the_report_below_them(slack, wire, spot, kept):
+    """Of both it may be unknown whether they were shared; each is found as itself."""
+    shares = Shares(wire, kept, MARK.request, (0.02,) * 10)
+    clip, report = Upload((CLIP,)), Upload((DocumentFile("run.mp4", "usage.csv", "November", 3),))
+    shown = await shares.put(clip, spot)
+    assert await shares.found(report, spot, "0") is None
+
+    taken = await shares.put(report, spot)
+
+    assert await shares.found(clip, spot, "0") == shown
+    assert await shares.found(report, spot, "0") == taken
 
 
 async def test_another_requests_files_are_not_found(slack, wire, shares, spot):
     """Two people draw in one thread."""
     await Shares(wire, NOTHING_KEPT, "slack:T:2", (0.02,) * 10).put(Upload(FILES), spot)
 
-    assert await shares.found(spot, "0") is None
+    assert await shares.found(Upload(FILES), spot, "0") is None
 
 
 async def test_a_picture_that_is_no_longer_kept_is_left_out(slack, shares, spot):
@@ -444,6 +457,35 @@ async def test_what_is_too_large_for_slack_is_had_elsewhere(wire, spot, kept, li
     assert "too large for Slack" in one.words
     assert words in one.words
     assert one.words == both.words
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        (lambda file: f"https://a.example/{file}", "<https://a.example/long.mp4|Here it is.>"),
+        (None, "flashbulb export"),
+    ],
+)
+async def test_a_report_too_large_for_slack_is_had_elsewhere(wire, spot, kept, link, words):
+    """It goes through our memory, and an export of a team may be of any size."""
+    kept = replace(kept, link=link) if link else kept
+    kept = replace(kept, most_bytes=1_000, most_document_bytes=10)
+    small, large = (DocumentFile(file, "a&b.csv", "November", 27) for file in ("run.mp4", "long.mp4"))
+
+    fit = await Shares(wire, kept, MARK.request).fitting(Upload((small, large)))
+
+    assert fit.files == (small,)
+    assert fit.words.startswith("`a&amp;b.csv` (27 bytes) is too large to be sent on Slack. ")
+    assert words in fit.words
+
+
+async def test_a_report_that_is_gone_is_missed_in_words(wire, kept):
+    """An old answer that is opened again is not to look broken."""
+    gone = DocumentFile("gone.csv", "usage.csv", "November", 7)
+
+    fit = await Shares(wire, kept, MARK.request).fitting(Upload((gone,)))
+
+    assert fit == Upload((), "`usage.csv` (7 bytes) is gone: such files are kept for 7 days.")
 
 
 # ----------------------------------------------------------------------------------------------------- the route

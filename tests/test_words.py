@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.limits import Standing, Take
-from core.words import amount, left, limit_reached, money, seconds, when
+from core.words import amount, file_size, left, limit_reached, money, seconds, when
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TEN = "Your limit is 10 questions a day"
@@ -164,3 +164,24 @@ def test_the_footer_tells_where_a_person_s_day_stands():
 def test_a_duration_is_told_in_seconds():
     """Milliseconds are for logs."""
     assert seconds(1_249) == "1.2 s"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_000, "1.0 kB"),
+        (9_949, "9.9 kB"),
+        (9_950, "10 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
+        (34_000_000, "34 MB"),
+        (2_500_000_000, "2.5 GB"),
+        (1_234_000_000_000, "1,234 GB"),
+    ],
+)
+def test_a_size_is_written_as_people_write_it(size, words):
+    """Whoever is about to load something on a train wants to know how much it is."""
+    assert file_size(size) == words

@@ -90,8 +90,8 @@ def posts_of(
     seen = draft.text[: longest_chars * DRAWN_PAGES]
     words = "\n\n".join(filter(None, [drawing.markdown(seen).strip(), _facts(draft)]))
     documents = documents_of(draft, MOST_DOCUMENTS, ABOUT_CHARS)
-    told = "\n".join(f"-# {document.named}: {plain(document.about)}" for document in documents)
-    said = "\n\n".join(filter(None, [*(beside(notice, inline) for notice in notices), told]))
+    along = "\n".join(f"-# {document.named}: {plain(document.about)}" for document in documents)
+    said = "\n\n".join(filter(None, [*(beside(notice, inline) for notice in notices), along]))
     footer = "\n".join(_footer(draft))
     files: tuple[PostFile, ...] = (*documents, *works_of(draft, FILES - len(documents), ALT_CHARS))
     if not (words or said or footer or files or draft.offers):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
 
@@ -35,6 +36,8 @@ TOO_LARGE = "This is too large for Slack, which takes files of up to 1 GB."
 HERE = "Here it is."
 ASK_THE_HOST = "Whoever runs this bot has it."
 
+StoredFile: TypeAlias = WorkFile | DocumentFile
+SharedFile: TypeAlias = StoredFile | TextFile
 FindWork = Callable[[str], Path | None]
 Link = Callable[[str], str]
 
@@ -89,12 +92,12 @@ class Shares:
         words = [upload.words, *instead.values()]
         return Upload(tuple(file for file in upload.files if file not in instead), "\n".join(filter(None, words)))
 
-    def _instead(self, files: Sequence[WorkFile | DocumentFile]) -> Mapping[object, str]:
+    def _instead(self, files: Sequence[StoredFile]) -> Mapping[SharedFile, str]:
         """What is said of those that do not go."""
-        said = {file: self._why_not(file) for file in files}
+        said: Mapping[SharedFile, str] = {file: self._why_not(file) for file in files}
         return {file: words for file, words in said.items() if words}
 
-    def _why_not(self, file: WorkFile | DocumentFile) -> str:
+    def _why_not(self, file: StoredFile) -> str:
         place, where = self._kept.find(file.file), self._kept.link(file.file)
         size = _bytes_in(place)
         match file:
@@ -114,7 +117,7 @@ class Shares:
             known: Those.
             since: When there may be some that nobody told us of, when they cannot be older than.
         """
-        known = known or (await self.found(spot, since) if since else None)
+        known = known or (await self.found(upload, spot, since) if since else None)
         if known is None:
             return await self.put(upload, spot)
         # Files that came after the others stand below them.
@@ -141,10 +144,11 @@ class Shares:
             await self._forget(ids)
         raise Trouble("files were shared and nobody sees them")
 
-    async def found(self, spot: Spot, since: str) -> Shared | None:
-        """What a process before this one, or a try whose end nobody knows, has shared there."""
+    async def found(self, upload: Upload, spot: Spot, since: str) -> Shared | None:
+        """What a process before this one, or a try whose end nobody knows, has shared there of this upload."""
+        mark = f"{self._mark}-{_kind_of(upload.files[0])}-"
         for each in await self._wire.messages(spot.channel, spot.thread, since=since):
-            ours = [file for file in parts(each, "files") if text(file, "name").startswith(self._mark)]
+            ours = [file for file in parts(each, "files") if text(file, "name").startswith(mark)]
             if ours:
                 return Shared(spot.channel, text(each, "ts"), tuple(text(file, "id") for file in ours))
         return None
@@ -177,33 +181,41 @@ class Shares:
                 return ts
         return ""
 
-    async def _given(self, file: WorkFile | TextFile | DocumentFile, number: int) -> JSON | None:
+    async def _given(self, file: SharedFile, number: int) -> JSON | None:
+        mark = f"{self._mark}-{_kind_of(file)}-{number}"
         match file:
             case TextFile(name, words):
-                ending = name.rpartition(".")[2]
-                file_id = await self._wire.upload(self._named(number, ending), words.encode("utf-8", "replace"), "")
+                file_id = await self._wire.upload(f"{mark}-{name}", words.encode("utf-8", "replace"), "")
                 return {"id": file_id, "title": name}
             case DocumentFile(kept, name):
-                # Saved, it has this name and not its title.
-                return await self._stored(kept, name, f"{self._mark}-{number}-{name}", "")
+                return await self._stored(kept, name, f"{mark}-{name}", "")
             case PictureFile(kept, alt):
-                return await self._work(kept, alt, number, picture_alt(file))
+                return await self._stored(
+                    kept, fitting(alt, TITLE_CHARS), f"{mark}.{_ending_of(kept)}", picture_alt(file)
+                )
             case ClipFile(kept, alt, title):
                 # Slack describes pictures only: of a clip the title and the words beside it have to tell.
-                return await self._work(kept, alt or title, number, "")
-
-    async def _work(self, kept: str, title: str, number: int, alt: str) -> JSON | None:
-        ending = kept.rpartition(".")[2] or "png"
-        return await self._stored(kept, fitting(title, TITLE_CHARS), self._named(number, ending), alt)
+                return await self._stored(kept, fitting(alt or title, TITLE_CHARS), f"{mark}.{_ending_of(kept)}", "")
 
     async def _stored(self, kept: str, title: str, name: str, alt: str) -> JSON | None:
-        """None when it is gone."""
-        data = await asyncio.to_thread(_bytes_of, self._kept.find(kept))
-        return {"id": await self._wire.upload(name, data, alt), "title": title} if data is not None else None
+        """None when it is gone.
 
-    def _named(self, number: int, ending: str) -> str:
-        """By this it is found again: Slack gives files no mark of ours."""
-        return f"{self._mark}-{number}.{ending}"
+        Args:
+            name: What it is called when it is saved; it begins with our mark, for Slack gives files none.
+        """
+        data = await asyncio.to_thread(_bytes_of, self._kept.find(kept))
+        if data is None:
+            return None
+        return {"id": await self._wire.upload(name, data, alt), "title": title}
+
+
+def _kind_of(file: SharedFile) -> str:
+    """What its name says: works and what is taken along are shared one after the other, and found apart."""
+    return "file" if isinstance(file, TextFile | DocumentFile) else "work"
+
+
+def _ending_of(kept: str) -> str:
+    return kept.rpartition(".")[2] if "." in kept else "png"
 
 
 def _spoken(upload: Upload) -> str:

@@ -37,7 +37,7 @@ async def test_a_conversation_is_open_to_everybody(visitor: Arrives, house: Prog
     assert await _barriers(ada) == []
 
 
-@pytest.mark.parametrize("what", ["film", "tall", "speech", "two", "four"])
+@pytest.mark.parametrize("what", ["film", "tall", "speech", "two", "four", "report"])
 async def test_what_was_made_is_open_to_everybody(
     visitor: Arrives, showroom: Program, theme: str, width: int, what: str
 ):

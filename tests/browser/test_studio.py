@@ -73,6 +73,22 @@ async def test_a_playing_video_goes_on_over_a_restart(visitor: Arrives, tmp_path
     house.stop()
 
 
+async def test_a_report_is_saved_under_its_name(grace: Person):
+    """One press, and a spreadsheet opens it; it is announced, and can be deleted like everything that was made."""
+    card = await grace.asks("/show report")
+
+    async with grace.page.expect_download() as saving:
+        await card.get_by_role("link", name="usage-2026-11.csv").click()
+    saved = await saving.value
+
+    assert saved.suggested_filename == "usage-2026-11.csv"
+    assert (await saved.path()).read_bytes().startswith(b"\xef\xbb\xbfperson,requests")
+    await expect(card.locator("figcaption")).to_have_text("What each of 14 people used in November 2026.")
+    await expect(card.get_by_role("button", name="Delete")).to_be_visible()
+    await expect(grace.page.locator("#polite")).to_have_text("The file is ready.")
+    assert grace.troubles == []
+
+
 async def test_a_video_is_wound_forward(grace: Person):
     """Parts of it are asked for; without that some browsers play nothing at all."""
     card = await grace.asks("/show film")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.administration import Change
 from core.asking import Ask
-from core.values import Offer, Text, Turn, Usage
+from core.values import Document, Offer, Text, Turn, Usage
 from tests.contracts.records import NOON, Archive, asked, closing, opening, take, work
 
 PERSONAL = ("web:ada", "my secret", "private thoughts")
@@ -140,6 +140,19 @@ async def test_what_was_handed_over_is_named_to_be_deleted(store, archive):
     gone = await store.history.forget("web:ada")
 
     assert set(gone.attachments) == {one, two, three}
+
+
+async def test_what_was_to_be_taken_along_is_named_to_be_deleted(store, archive):
+    """A report of what somebody did; words that only look like one are no file."""
+    one, two, theirs = (f"doc-{sign * 32}.csv" for sign in "123")
+    await archive.has_done(asked("a"), updates=[Text('"kind": "document"'), Document(one, "usage.csv", 7, "May")])
+    await archive.has_done(asked("b"), updates=[Document(two, "usage.csv", 7, "June"), Document(one, "u.csv", 7, "")])
+    await archive.has_done(asked("bob's", person="web:bob"), updates=[Document(theirs, "usage.csv", 7, "May")])
+
+    gone = await store.history.forget("web:ada")
+
+    assert set(gone.documents) == {one, two}
+    assert (await store.history.forget("web:bob")).documents == (theirs,)
 
 
 async def test_limits_are_not_reset_by_forgetting(store, archive):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.values import Offer, Text, Turn, Usage, Work
+from core.values import Document, Offer, Text, Turn, Usage, Work
 from tests.contracts.records import NOON, Archive, asked, opening, take, work
 
 PHOTO = f"{'a' * 32}.jpg"
@@ -122,6 +122,29 @@ async def test_what_was_handed_over_with_it_is_named_to_be_deleted(store, archiv
     gone = await store.history.forget_one("web:ada", "r")
 
     assert set(gone.attachments) == {PHOTO, NOTES}
+
+
+async def test_a_report_goes_with_the_last_request_that_shows_it(store, archive):
+    """The history has opened it again: deleting that view leaves the report."""
+    report = Document(f"doc-{'1' * 32}.csv", "usage.csv", 7, "May")
+    await archive.has_done(asked("report"), updates=[report])
+    await archive.has_done(asked("view"), updates=[report])
+
+    assert (await store.history.forget_one("web:ada", "view")).documents == ()
+    assert (await store.history.forget_one("web:ada", "report")).documents == (report.file,)
+
+
+async def test_a_report_is_seen_by_whom_it_was_shown_to(store, archive):
+    """Its name is on nobody's shelf: who may have it stands where it was shown."""
+    report = Document(f"doc-{'1' * 32}.csv", "usage.csv", 7, "May")
+    await archive.has_done(asked(), updates=[report])
+    await archive.has_done(asked("bob's", person="web:bob"), updates=[Text(f'"file": "{report.file}"')])
+
+    assert await store.conversations.may_see("web:ada", report.file)
+    assert not await store.conversations.may_see("web:bob", report.file)
+    assert not await store.conversations.may_see("web:ada", f"doc-{'2' * 32}.csv")
+    await store.history.forget("web:ada")
+    assert not await store.conversations.may_see("web:ada", report.file)
 
 
 async def test_nobody_deletes_what_is_not_theirs(store, archive):

@@ -11,7 +11,7 @@ from PIL import Image
 from bots.discord.body import Bodies
 from bots.discord.render import Post
 from bots.discord.works import Packer
-from bots.shown import ClipFile, PictureFile, TextFile
+from bots.shown import ClipFile, DocumentFile, PictureFile, TextFile
 
 
 async def test_what_is_said_of_a_smaller_picture_stays_when_words_change(tmp_path):
@@ -127,3 +127,41 @@ async def test_what_was_forgotten_is_said_so(tmp_path, file, what):
 
     assert uploads == []
     assert body["content"] == f"-# A {what} that was here has been forgotten."
+
+
+USAGE = DocumentFile("usage.csv", "usage-2026-11.csv", "What 14 people used", 9)
+
+
+async def test_what_is_taken_along_goes_as_it_is_under_its_name(works):
+    """Whoever opens it in a spreadsheet wants every byte, and knows it again in a folder."""
+    (works / "usage.csv").write_bytes(b"Ada,7\nBob")
+
+    body, [upload] = await Bodies(Packer(works.joinpath)).of(Post("November.", files=(USAGE,)))
+
+    assert (upload.name, upload.data) == ("usage-2026-11.csv", b"Ada,7\nBob")
+    assert body["attachments"] == [{"id": 0, "filename": "usage-2026-11.csv", "description": "What 14 people used"}]
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("https://flash.example/documents/x", "It is [on the page](<https://flash.example/documents/x>)."),
+        ("", "Ask for it on this bot's page, or let whoever runs the bot make it with `flashbulb export`."),
+    ],
+)
+async def test_what_is_taken_along_is_never_packed_smaller(works, link, words):
+    """A table without its end is a wrong table: it goes whole, or it is said how it is to be had."""
+    (works / "usage.csv").write_bytes(b"Ada,7\nBob")
+
+    body, uploads = await Bodies(Packer(works.joinpath, lambda _: link), most_bytes=8).of(Post("", files=(USAGE,)))
+
+    assert uploads == []
+    assert body["content"] == f"-# `usage-2026-11.csv` (9 bytes) is too large for Discord. {words}"
+
+
+async def test_what_was_to_be_taken_along_and_is_gone_is_missed_in_words(works):
+    """Such files are kept for a week, and answers are shared later."""
+    body, uploads = await Bodies(Packer(works.joinpath)).of(Post("", files=(USAGE,)))
+
+    assert uploads == []
+    assert body["content"] == "-# `usage-2026-11.csv` (9 bytes) is gone: such files are kept for 7 days."

@@ -10,9 +10,9 @@ from bots.discord.body import rows_of
 from bots.discord.markdown.dialect import discord_markdown
 from bots.discord.markdown.inline import plain
 from bots.discord.render import AFRESH, CONTENT_CHARS, FILES, LABEL_CHARS, MOST_POSTS, Post, posts_of, told
-from bots.shown import FACT_CHARS, GOES_ON, IN_A_FILE, Button, PictureFile, TextFile
+from bots.shown import FACT_CHARS, GOES_ON, IN_A_FILE, Button, DocumentFile, PictureFile, TextFile
 from core.draft import Draft
-from core.values import Facts, Notice, Offer, Picture, Progress, Receipt, Text
+from core.values import Document, Facts, Notice, Offer, Picture, Progress, Receipt, Text
 from tests.effort import effort_of
 from tests.renders.nasty import NASTY
 
@@ -415,6 +415,29 @@ def test_an_answer_that_is_too_long_comes_as_a_file_when_it_is_finished():
     assert file.name == "answer.md"
     assert file.words == f"{text.strip()}\n\nCareful.\n"
     assert [post.buttons != () for post in done] == [False] * 4 + [True]
+
+
+def test_what_is_taken_along_is_told_of_in_small_print():
+    """Its name, its size and what is in it, for whoever does not open it; signs in that are only signs."""
+    usage = Document("doc-1.csv", "usage.csv", 1_234, "What *14* people used")
+
+    [post] = posts_of(Draft([Text("November."), usage, Receipt(0, "")]))
+
+    assert post.content == "November.\n\n-# `usage.csv` (1.2 kB): What \\*14\\* people used\n-# free"
+    assert post.files == (DocumentFile("doc-1.csv", "usage.csv", "What *14* people used", 1_234),)
+
+
+def test_there_is_room_for_what_is_taken_along_and_for_the_whole_of_a_long_answer():
+    """Discord takes ten files with a message; of ten pictures those go that have no room."""
+    pictures = [Picture(f"{n}.png", f"Fox {n}", 1, 1) for n in range(10)]
+    draft = Draft([Text("words " * 5_000), *pictures, Document("doc-1.csv", "usage.csv", 7, "November")])
+    draft.is_over = True
+
+    files = posts_of(draft)[-1].files
+
+    assert len(files) == 10
+    assert isinstance(files[0], DocumentFile)
+    assert isinstance(files[-1], TextFile)
 
 
 @pytest.mark.parametrize("updates", [[], [Text(" \n ")], [Text("```\n")]])

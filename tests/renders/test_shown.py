@@ -4,11 +4,13 @@ import pytest
 
 from bots.shown import Button, ClipFile, PictureFile, buttons_of, ping_words, receipt_words, works_of
 from core.draft import Draft
-from core.values import Clip, Offer, Picture, Receipt, Text
+from core.values import Clip, Document, Offer, Picture, Receipt, Text
 
 FOX = Picture("fox.png", "A fox", 64, 64)
 OWL = Picture("owl.png", "An owl", 64, 64)
 RUN = Clip("run.mp4", "A fox runs", "video", 5.0)
+USAGE = Document("doc-1.csv", "usage.csv", 7, "By day")
+MONTH = Document("doc-2.csv", "month.csv", 7, "By month")
 SONG = Clip("song.mp3", "A song", "audio", 9.0)
 
 
@@ -54,6 +56,9 @@ def test_a_price_that_is_partly_ours_says_so(receipt, words):
         ([RUN], "Your video is ready."),
         ([SONG, Clip("b.mp3", "B", "audio", 1.0)], "Your audio is ready."),
         ([FOX, RUN], "What you asked for is ready."),
+        ([USAGE], "Your file is ready."),
+        ([USAGE, MONTH], "Your files are ready."),
+        ([FOX, USAGE], "What you asked for is ready."),
         ([], ""),
     ],
 )

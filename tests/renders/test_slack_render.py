@@ -13,6 +13,7 @@ from bots.slack.render import (
     NOTHING_ABOVE,
     Button,
     ClipFile,
+    DocumentFile,
     PictureFile,
     Post,
     TextFile,
@@ -23,7 +24,7 @@ from bots.slack.render import (
     utf16,
 )
 from core.draft import Draft
-from core.values import Clip, Facts, Notice, Offer, Picture, Progress, Receipt, Text
+from core.values import Clip, Document, Facts, Notice, Offer, Picture, Progress, Receipt, Text
 from tests.effort import effort_of
 from tests.renders.test_pages import ANSWER
 from tests.renders.test_slack_said import ALIVE, soups
@@ -32,6 +33,8 @@ FOX = Picture("fox.png", "A fox", 64, 64)
 RUN = Clip("run.mp4", "A fox runs", "video", 5.0, 64, 64)
 STOP = Button("fb:stop:1", "Stop")
 DELETE = Button("fb:delete:1", "Delete", "danger")
+USAGE = Document("doc-1.csv", "usage.csv", 1_234, "What 14 people used")
+USAGE_FILE = DocumentFile("doc-1.csv", "usage.csv", "What 14 people used", 1_234)
 LONG = "".join(f"Paragraph {n}. {'Some words. ' * 60}\n\n" for n in range(80))
 
 
@@ -258,6 +261,42 @@ def test_words_behind_an_empty_distance_are_in_the_file():
 
     assert post == Post(IN_A_FILE)
     assert file == Upload((TextFile("answer.md", "x\n"),))
+
+
+def test_what_is_taken_along_stands_below_everything():
+    """The answer and its buttons are read first; the line about the file stays when the file is deleted."""
+    post, files = pages_of_draft(over(Text("November."), USAGE, Receipt(0, "")), extra=[DELETE])
+
+    assert post == Post("November.", small=("`usage.csv` (1.2 kB): What 14 people used", "free"), buttons=(DELETE,))
+    assert files == Upload((USAGE_FILE,))
+
+
+def test_what_is_taken_along_comes_when_the_answer_is_over():
+    """Nothing is uploaded between words that still grow."""
+    assert pages_of_draft(Draft([Text("Novem"), USAGE])) == [Post("Novem")]
+
+
+def test_what_is_taken_along_comes_with_the_whole_of_a_long_answer():
+    """Both are files below the last message."""
+    *_, files = pages_of_draft(over(Text(LONG), USAGE))
+
+    assert [type(file) for file in files.files] == [TextFile, DocumentFile]
+
+
+def test_pictures_keep_their_place_above_what_is_taken_along():
+    """They are looked at; a file is opened later."""
+    _, pictures, below, files = pages_of_draft(over(FOX, USAGE, Receipt(0, "")))
+
+    assert pictures == Upload((PictureFile("fox.png", "A fox"),))
+    assert below.small[-1] == "free"
+    assert files == Upload((USAGE_FILE,))
+
+
+def test_nobody_is_pinged_by_the_name_of_a_file():
+    """Reports are called after channels, and channels after whatever people like."""
+    [post, _] = pages_of_draft(over(Document("doc-1.csv", "a&b.csv", 1, "<!channel> & <@U1>")))
+
+    assert post.small == ("`a&amp;b.csv` (1 byte): &lt;!channel&gt; &amp; &lt;@U1&gt;",)
 
 
 def test_long_pictured_answers_end_in_two_uploads():

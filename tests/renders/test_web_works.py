@@ -7,7 +7,7 @@ from typing import Any
 from bots.web.live import Hub, WebScreen
 from bots.web.render import Renderer
 from core.draft import Draft
-from core.values import Clip, Notice, Offer, Picture, Receipt, Request, Text, Update
+from core.values import Clip, Document, Notice, Offer, Picture, Receipt, Request, Text, Update
 from tests.renders.page import Page
 
 VIDEO = Clip("a.mp4", "Waves roll onto a beach", "video", 5.0, 1280, 720, "a.jpg")
@@ -138,6 +138,24 @@ def test_clips_are_counted_behind_pictures():
     assert rows(page) == ["Video 1", "Sound 2"]
 
 
+def test_a_file_is_saved_under_its_name_and_says_what_is_in_it():
+    """Nobody has to open it to know; and a name from outside is only a name."""
+    page = page_of(Document("doc-1.csv", 'R&D <b>"x".csv', 1_234, "What 14 people used & why"))
+
+    assert tags(page, "a") == [{"class": "download", "href": "/works/doc-1.csv", "download": 'R&D <b>"x".csv'}]
+    assert tags(page, "b") == []
+    assert page.text == 'R&D <b>"x".csv1.2 kBWhat 14 people used & why'
+
+
+def test_a_file_is_a_block_of_its_own():
+    """A clip beside it plays on."""
+    stored = f"doc-{'a' * 32}.csv"
+    blocks = Renderer().render(Draft([Text("Here."), VIDEO, Document(stored, "usage.csv", 7, "November")]))
+
+    assert len(blocks) == 3
+    assert f'href="/documents/{stored}"' in blocks[-1]
+
+
 def form_of(page: Page) -> Any:
     [button] = tags(page, "button")
     return json.loads(str(button["data-form"]))
@@ -195,3 +213,7 @@ async def test_what_is_shown_while_it_runs_is_served_while_it_runs():
     assert hub.shows("web:ada", "a.mp4")
     assert hub.shows("web:ada", "a.jpg")
     assert not hub.shows("web:bob", "a.mp4")
+
+    screen.render(Draft([Document("doc-1.csv", "usage.csv", 7, "November")]))
+    assert hub.shows("web:ada", "doc-1.csv")
+    assert not hub.shows("web:bob", "doc-1.csv")

@@ -89,6 +89,13 @@ async def _long_awaited(_request: Request, kit: Kit, show: Show) -> None:
     show(Receipt(0, "", waited_s=90))
 
 
+async def _report(_request: Request, kit: Kit, show: Show) -> None:
+    show(Text("In November 14 people asked 1,204 times, for $3.20 altogether."))
+    table = "person,requests,micros\nAda,700,1900000\nBob,504,1300000\n".encode("utf-8-sig")
+    show(await kit.documents.keep("usage-2026-11.csv", table, "What each of 14 people used in November 2026."))
+    show(Receipt(0, ""))
+
+
 def _steps(file: str) -> Sequence[tuple[str, Options]]:
     ways = {"Vary": "vary", "Upscale": "upscale", "Edit": "change", "Remove background": "cut out"}
     return [(label, {"work": file, "how": how}) for label, how in ways.items()]
@@ -119,6 +126,7 @@ SHOWN: Mapping[str, Run] = {
     "music": _music,
     "two": _two,
     "four": _four,
+    "report": _report,
     "long-awaited": _long_awaited,
 }
 
