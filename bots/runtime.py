@@ -172,7 +172,7 @@ async def _rulebook(settings: Settings, store: Store, now: Clock) -> Rulebook:
 async def _retention(
     stack: AsyncExitStack, store: Store, shelves: Shelves, rulebook: Rulebook, now: Clock, owner: str
 ) -> Retention:
-    files = (shelves.works, shelves.attachments)
+    files = (shelves.works, shelves.attachments, shelves.documents)
     retention = Retention(store.keeping, store.administration, rulebook, store.notes, *files, now, owner)
     await stack.enter_async_context(retention.kept())
     return retention

@@ -15,7 +15,7 @@ from core.errors import HostError
 from core.limits import EVERYTHING
 from core.memory import Belongings
 from core.platforms import Notes
-from core.ports import Attachments, Clock, Works
+from core.ports import Attachments, Clock, Documents, Works
 from core.rulebook import Rulebook
 
 log = structlog.get_logger()
@@ -77,6 +77,7 @@ class Retention:
         notes: Notes,
         works: Works,
         attachments: Attachments,
+        documents: Documents,
         now: Clock,
         owner: str,
     ) -> None:
@@ -86,6 +87,7 @@ class Retention:
         self._notes = notes
         self._works = works
         self._attachments = attachments
+        self._documents = documents
         self._now = now
         self._owner = owner
 
@@ -162,6 +164,7 @@ class Retention:
             count, gone = await drop(workspace, before, BATCH)
             await self._works.delete(gone.files)
             await self._attachments.delete(gone.attachments)
+            await self._documents.delete(gone.documents)
             total += count
             if count < BATCH:
                 return total

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from core.memory import Closing, Past
 from core.platforms import Waiting
-from core.values import Clip, Offer, Picture, Receipt, Turn, Update, Work
+from core.values import Clip, Document, Offer, Picture, Receipt, Turn, Update, Work
 
 RUNS_ON_FOR = timedelta(hours=2)
 """A conversation in which nothing was said for so long is over."""
@@ -101,6 +101,9 @@ def _wordless(updates: tuple[Update, ...]) -> Iterator[Update]:
         match update:
             case Picture() | Clip():
                 yield replace(update, alt=NO_WORDS)
+            case Document():
+                # Who may have it, and that it is to go with the rest, stands nowhere else.
+                yield replace(update, about=NO_WORDS)
             case Receipt():
                 yield update
 

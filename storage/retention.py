@@ -6,7 +6,7 @@ from datetime import datetime
 from core.memory import Belongings
 from storage.codec import millis
 from storage.database import Database, Script, Values, rows, text
-from storage.forgetting import files_of, kept_among, left_behind
+from storage.forgetting import documents_among, files_of, kept_among, left_behind
 
 NOTHING = Belongings(0, 0, 0, ())
 
@@ -51,11 +51,13 @@ def _drop_works(which: Values) -> Script[tuple[int, Belongings]]:
 def _drop_words(which: Values) -> Script[tuple[int, Belongings]]:
     found = yield from rows("old_words", **which)
     attached: list[str] = []
+    documents: set[str] = set()
     for row in found:
         request = text(row, "id")
+        documents |= documents_among((yield from rows("documents_of", request=request)))
         handed_over = yield from rows("handed_over_with", request=request)
         attached += kept_among(handed_over)
         yield from rows("bare_request", request=request)
         yield from rows("forget_turns_of", request=request)
         yield from left_behind(request)
-    return len(found), Belongings(len(found), 0, 0, (), tuple(dict.fromkeys(attached)))
+    return len(found), Belongings(len(found), 0, 0, (), tuple(dict.fromkeys(attached)), tuple(documents))

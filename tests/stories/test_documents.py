@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.administration import Change
 from core.values import Document, Offer, Picture, Receipt, Text
 from tests.stages.show import REPORT, Shows
 
@@ -77,3 +78,25 @@ async def test_after_a_week_it_is_gone(shows, stage, ada, services):
 
     assert kept_files(services) == []
     assert (await ada.types("/history --show 1")).shows("November.")
+
+
+@pytest.mark.settings(FLASHBULB_STORE_TEXT="0")
+async def test_where_no_text_is_stored_a_report_is_had_and_forgotten_all_the_same(shows, stage, ada, services, books):
+    """Who may have it is written down without a word about what is in it."""
+    screen = await ada.types("/show")
+
+    assert await ada.gets(screen.documents[NAME]) == REPORT
+    assert "14 people" not in str(await books.rows("select * from requests"))
+    await ada.taps(await ada.types("/forget"), "Delete everything")
+    assert kept_files(services) == []
+
+
+async def test_a_team_that_keeps_words_for_a_day_keeps_no_report_for_longer(shows, stage, ada, services):
+    """Its week ends with the words that it came with."""
+    await ada.types("/show")
+    await stage.house.rulebook.decide([Change("setting", "everything", "keep_text_days", "1")], "test")
+    services.clock.is_set_to(services.clock.now() + timedelta(days=2))
+
+    await stage.house.retention.sweep()
+
+    assert kept_files(services) == []
