@@ -2,14 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
+from core.documents import DocumentFiles
 from core.errors import Duplicate, FateUnknown, ProviderBusy
 from core.journal import StepJournal
 from core.kit import Notebook
 from core.ports import Ticket
-from core.values import Spend, Usage
+from core.values import Document, Spend, Usage
 
 
 class Pages:
@@ -180,3 +182,18 @@ async def test_a_process_that_lost_the_request_does_nothing(pages):
         await first.journal.once("submit", Ticket, shop.buy)
 
     assert shop.sold == 0
+
+
+async def test_a_report_that_is_written_down_is_kept_once(pages, tmp_path):
+    """Every restart would leave another copy of it, which nobody is shown and a forgetting does not know of."""
+    documents = DocumentFiles(tmp_path, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+
+    async def report(_spend: Spend) -> Document:
+        return await documents.keep("usage.csv", b"Ada,7", "What Ada used.")
+
+    first = await life(pages).journal.once("report", Document, report, is_repeatable=True)
+    again = await life(pages).journal.once("report", Document, report, is_repeatable=True)
+
+    assert again == first
+    assert await documents.read(again.file) == b"Ada,7"
+    assert len([*tmp_path.iterdir()]) == 2

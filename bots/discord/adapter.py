@@ -62,8 +62,8 @@ class DiscordAdapter:
     ) -> None:
         """
         Args:
-            find: Where the file of a work is.
-            link: Where people may load a work that is too large for Discord.
+            find: Where the file of a work or a document is.
+            link: Where people may load one that is too large for Discord.
         """
         point_at(settings.discord_api_base, settings.discord_gateway_url)
         self._token = settings.discord_token.get_secret_value() if settings.discord_token else ""

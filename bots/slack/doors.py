@@ -46,6 +46,6 @@ class Stores:
     today: Today
     conversations: Conversations
     find: FindWork
-    """Where the file of a work is."""
+    """Where the file of a work or a document is."""
     link: Link = no_link
-    """The address of a work, for what Slack does not take."""
+    """Its address, for what Slack does not take."""
