@@ -187,7 +187,7 @@ async def _queue(
     return queue
 
 
-def _kit_maker(
+def _kit_maker(  # long because it names everything that a command may use
     settings: Settings,
     chat: ChatModel,
     studio: Studio,
