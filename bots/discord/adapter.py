@@ -23,6 +23,7 @@ from bots.discord.visit import Visit, data_of, visit_of
 from bots.discord.wire import Wire
 from bots.discord.works import FindWork, Link, Packer, no_link
 from bots.handed import Handed, NotFetched
+from bots.payload import JSON
 from core.config import Settings
 from core.errors import HostError
 from core.memory import Claim, History
@@ -80,7 +81,7 @@ class DiscordAdapter:
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._mentions = Mentions(self._replies, settings.discord_threads or "")
-        for hear in (self.on_interaction, self.on_message, self.on_connect):
+        for hear in (self.on_interaction, self.on_said, self.on_connect):
             self._client.event(hear)
 
     async def serve(self) -> None:
@@ -119,9 +120,9 @@ class DiscordAdapter:
         with self._heard():
             await self._interacted(interaction)
 
-    async def on_message(self, message: discord.Message) -> None:
+    async def on_said(self, message: discord.Message, member: JSON | None) -> None:
         with self._heard():
-            await self._mentions.heard(message)
+            await self._mentions.heard(message, member or {})
 
     @contextmanager
     def _heard(self) -> Iterator[None]:

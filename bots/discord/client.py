@@ -69,19 +69,6 @@ def _sweep_seldom(http: HTTPClient) -> None:
     http._try_clear_expired_ratelimits = seldom  # type: ignore[method-assign]  # noqa: SLF001
 
 
-def _hear_only_people(parsers: dict[str, Callable[[Any], None]]) -> None:
-    """Of every message and of every change of ours Discord tells us too; discord.py would make an object of each."""
-    for event in UNHEARD:
-        del parsers[event]
-    created = parsers["MESSAGE_CREATE"]
-
-    def by_people(message: dict[str, Any]) -> None:
-        if not message["author"].get("bot"):
-            created(message)
-
-    parsers["MESSAGE_CREATE"] = by_people
-
-
 class Client(discord.AutoShardedClient):
     """Must be made inside the running loop.
 
@@ -106,7 +93,25 @@ class Client(discord.AutoShardedClient):
         self._all = shards.count
         self._at_once = 1
         _sweep_seldom(self.http)
-        _hear_only_people(self._connection.parsers)
+        self._hear_only_people()
+
+    def _hear_only_people(self) -> None:
+        """Of every message and of every change of ours Discord tells us too; discord.py would make an object of each.
+
+        A message of somebody's is the event `said`, together with what its author is in the server: of that, discord.py
+        keeps nothing in servers that the bot has joined since it was started.
+        """
+        state = self._connection
+        for event in UNHEARD:
+            del state.parsers[event]
+
+        def said(message: Any) -> None:
+            if not message["author"].get("bot"):
+                channel: Any = state._get_guild_channel(message)[0]  # noqa: SLF001  pinned by the lock
+                heard = discord.Message(state=state, channel=channel, data=message)
+                self.dispatch("said", heard, message.get("member"))
+
+        state.parsers["MESSAGE_CREATE"] = said
 
     async def login(self, token: str) -> None:
         """Log in; may be tried again when it fails."""

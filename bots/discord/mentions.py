@@ -13,9 +13,12 @@ from bots.discord.heard import HIDDEN_WORDS, Context, context_of
 from bots.discord.places import Place
 from bots.discord.replies import Replies, attached_of
 from bots.discord.sentences import sentence
+from bots.discord.servers import Server
 from bots.discord.troubles import HasThread, NotAllowed, Trouble
-from bots.discord.visit import NO_SERVER
+from bots.discord.visit import NO_SERVER, roles_in
+from bots.payload import JSON, text
 from core.errors import BadOption, BotError
+from core.names import plain_name
 from core.options import is_private
 from core.seen import MOST_FILES
 from core.typed import parsed
@@ -35,11 +38,20 @@ class Spot:
     """Where an answer goes."""
 
     channel: str
-    is_thread: bool
+    place: Place
     answers: str
     """The message that is replied to; empty where the answer opens a thread below it."""
     remark: str = ""
-    is_age_gated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who speaks, where they do."""
+
+    name: str
+    roles: tuple[str, ...]
+    """Of the server, without the one that everybody has."""
+    server: Server
 
 
 class Mentions:
@@ -54,14 +66,18 @@ class Mentions:
         self._app = replies.desk.app
         self._threads = {part.strip() for part in threads.split(",")}
 
-    async def heard(self, message: discord.Message) -> None:
-        """Answer a message if it speaks to the bot."""
+    async def heard(self, message: discord.Message, member: JSON) -> None:
+        """Answer a message if it speaks to the bot.
+
+        Args:
+            member: What its author is in the server; nothing in direct messages.
+        """
         if message.author.bot or message.type not in SPOKEN or not self._is_spoken_to(message):
             return
         # So far nobody knows that it was heard, and files take their time.
         showing = asyncio.create_task(self._wire.show_typing(str(message.channel.id)))
         try:
-            self._replies.answer(await self._asked(message))
+            self._replies.answer(await self._asked(message, member))
         except BotError as error:
             await self._decline(message, error)
         except Exception:
@@ -69,7 +85,7 @@ class Mentions:
         finally:
             await asyncio.wait([showing])
 
-    async def _asked(self, message: discord.Message) -> Request:
+    async def _asked(self, message: discord.Message, member: JSON) -> Request:
         """What a message asks. Raises BotError with the reason why it is not answered."""
         name, options, problem = self._said(message)
         context = await context_of(message, self._wire, self._replies)
@@ -79,7 +95,16 @@ class Mentions:
             name, options = "ask", {"question": NOTHING_SAID}
         files = await self._files(message, context, name, options)
         spot = await self._spot(message, options)
-        return self._request(message, name, {**options, **files}, context, spot)
+        author = await self._author(message, member)
+        return self._request(message, author, name, {**options, **files}, context, spot)
+
+    async def _author(self, message: discord.Message, member: JSON) -> Author:
+        name, server = text(member, "nick") or message.author.display_name, server_of(message)
+        if not server:
+            return Author(name, (), Server(""))
+        held = member.get("roles")
+        roles = tuple(str(role) for role in held if str(role) != server) if isinstance(held, list) else ()
+        return Author(name, roles, await self._replies.places.servers.at(server))
 
     # ---------------------------------------------------------------------------------------------- what is said
 
@@ -125,53 +150,58 @@ class Mentions:
         channel = str(message.channel.id)
         is_direct = not server_of(message)
         place = Place() if is_direct else await self._replies.places.at(channel)
-        here = Spot(channel, place.is_thread, answers=str(message.id), is_age_gated=place.is_age_gated)
+        here = Spot(channel, place, answers=str(message.id))
         if is_direct or place.is_thread or not self._threads & {channel, "all"}:
             return here
         name = " ".join(str(options.get("question") or options.get("prompt") or "Flashbulb").split())
         try:
             thread = await self._wire.open_thread(channel, str(message.id), name[:NAME_CHARS])
         except HasThread:
-            return replace(here, channel=str(message.id), is_thread=True, answers="")
+            return replace(here, channel=str(message.id), place=place.thread(), answers="")
         except Trouble as trouble:
             log.info("no thread", id=message.id, cause=repr(trouble))
             needed = "the permission Create Public Threads" if isinstance(trouble, NotAllowed) else "another moment"
             remark = f"-# This was to be answered in a thread; for that I need {needed} in <#{channel}>."
             return replace(here, remark=remark)
-        return replace(here, channel=thread, is_thread=True, answers="")
+        return replace(here, channel=thread, place=place.thread(), answers="")
 
     # ---------------------------------------------------------------------------------------------- request
 
-    def _request(self, message: discord.Message, name: str, options: Options, context: Context, spot: Spot) -> Request:
-        server = server_of(message)
-        conversation = self._conversation(message, context, spot)
+    def _request(
+        self, message: discord.Message, author: Author, name: str, options: Options, context: Context, spot: Spot
+    ) -> Request:
+        server, person = author.server, f"discord:{message.author.id}"
         remarks = [spot.remark, HIDDEN_WORDS if context.is_hidden else ""]
         address = Address(
             user=str(message.author.id),
             channel=spot.channel,
             message=spot.answers,
-            is_thread="yes" if spot.is_thread else "",
+            is_thread="yes" if spot.place.is_thread else "",
             heading="\n".join(filter(None, remarks)),
         )
         has_about = name == "ask" and context.about
+        called = {person: plain_name(author.name), f"channel:discord:{spot.channel}": spot.place.name}
         return Request(
             id=f"discord:{message.id}",
             platform="discord",
-            person=f"discord:{message.author.id}",
-            workspace=f"discord:{server}" if server else NO_SERVER,
+            person=person,
+            workspace=f"discord:{server.id}" if server.id else NO_SERVER,
             channel=f"discord:{spot.channel}",
-            conversation=conversation,
+            conversation=self._conversation(message, context, spot),
             command=name,
             options={**options, **({"about": context.about} if has_about else {})},
             asked_at=self._app.now(),
             from_offer=bool(has_about),
-            asker=message.author.display_name if server else "",
+            asker=author.name if server.id else "",
             address=address.kept(),
-            is_age_gated=spot.is_age_gated,
+            is_age_gated=spot.place.is_age_gated,
+            roles=roles_in(server.id, author.roles),
+            is_admin=bool(server.id) and server.is_run_by(str(message.author.id), author.roles),
+            names={each: word for each, word in {**called, **server.names(author.roles)}.items() if word},
         )
 
     def _conversation(self, message: discord.Message, context: Context, spot: Spot) -> str:
-        if not server_of(message) or spot.is_thread:
+        if not server_of(message) or spot.place.is_thread:
             return f"discord:{spot.channel}"
         past = context.past
         if past and past.request.conversation and past.request.asker:

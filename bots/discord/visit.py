@@ -1,6 +1,7 @@
 """One interaction, as far as we look at it: who does what where, and the right to answer."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -10,6 +11,7 @@ from bots.discord.address import TOKEN_LIVES, Address
 from bots.discord.wire import Ticket
 from bots.payload import JSON
 from core.command import Command
+from core.names import plain_name
 from core.values import Options, Request
 
 PlaceKind: TypeAlias = Literal["direct", "thread", "channel"]
@@ -40,6 +42,12 @@ class Visit:
     """Of a thread, the channel that it is in."""
     is_age_gated: bool = False
     """Whether Discord lets only adults in; of a thread only its channel knows."""
+    roles: tuple[str, ...] = ()
+    """Of this person in the server, without the one that everybody has."""
+    is_admin: bool = False
+    """Whether this person may manage the server, where the bot is a member: nobody runs it in a server without it."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What people call some of the ids, as a request has them."""
 
     @property
     def person(self) -> str:
@@ -50,9 +58,18 @@ class Visit:
         return f"discord:{self.ticket.id}"
 
     @property
+    def in_channel(self) -> str:
+        """What the channel's name is known by."""
+        return f"channel:discord:{self.channel}"
+
+    @property
     def conversation(self) -> str:
         """A thread and a direct channel are one conversation; in a channel every question begins one."""
         return self.id if self.kind == "channel" else f"discord:{self.channel}"
+
+    def calling(self, names: Mapping[str, str]) -> "Visit":
+        """The visit with more of the names, as far as there are any."""
+        return replace(self, names={**self.names, **{each: name for each, name in names.items() if name}})
 
     def asked(self, command: str, options: Options, when: "Asked") -> Request:
         """The request that this makes."""
@@ -86,6 +103,9 @@ class Visit:
             asker=NOBODY if is_alone else self.name,
             address=address.kept(),
             is_age_gated=self.is_age_gated,
+            roles=roles_in(self.server, self.roles),
+            is_admin=self.is_admin,
+            names=self.names,
         )
 
     def at_home(self, request: Request, command: Command | None) -> Request:
@@ -126,20 +146,41 @@ def visit_of(interaction: discord.Interaction, now: datetime) -> Visit:
         kind = "direct"
     elif channel is not None and channel.type in THREADS:
         kind = "thread"
-    return Visit(
+    is_member = interaction.context.dm_channel or interaction.is_guild_integration()
+    visit = Visit(
         ticket=Ticket(str(interaction.id), interaction.token),
         user=str(interaction.user.id),
         name=interaction.user.display_name,
         server=str(interaction.guild_id or ""),
         channel=str(interaction.channel_id or ""),
         kind=kind,
-        is_member=interaction.context.dm_channel or interaction.is_guild_integration(),
+        is_member=is_member,
         may_manage=interaction.permissions.manage_messages,
         most_bytes=interaction.filesize_limit,
         at=now,
         parent=str(channel.parent_id) if isinstance(channel, discord.Thread) else "",
         is_age_gated=bool(getattr(channel, "nsfw", False)),
+        roles=_roles_of(interaction),
+        is_admin=bool(interaction.guild_id) and is_member and may_run(interaction.permissions),
     )
+    name = plain_name(getattr(channel, "name", None) or "") if kind == "channel" and visit.server else ""
+    return visit.calling({visit.person: plain_name(visit.name), visit.in_channel: f"#{name}" if name else ""})
+
+
+def may_run(permissions: discord.Permissions) -> bool:
+    """Whether these are of somebody who may manage the server."""
+    return permissions.administrator or permissions.manage_guild
+
+
+def roles_in(server: str, roles: Iterable[str]) -> tuple[str, ...]:
+    """Roles of a server as requests name them."""
+    return tuple(f"discord:{server}:{role}" for role in roles)
+
+
+def _roles_of(interaction: discord.Interaction) -> tuple[str, ...]:
+    # Its `roles` are only those that stand in discord.py's cache of servers, which is empty.
+    held = interaction.user._roles if isinstance(interaction.user, discord.Member) else ()  # noqa: SLF001
+    return tuple(str(role) for role in held if role != interaction.guild_id)
 
 
 def data_of(interaction: discord.Interaction) -> JSON:

@@ -178,12 +178,20 @@ class Wire:
         found = await self.call("GET", "/channels/{channel_id}/messages", channel_id=channel, params=params)
         return parts({"messages": found}, "messages")
 
+    async def type_in(self, channel: str) -> None:
+        """Say that an answer is on its way; refused where the bot may not write."""
+        await self.call("POST", "/channels/{channel_id}/typing", channel_id=channel)
+
     async def show_typing(self, channel: str) -> None:
-        """Say that an answer is on its way; of no consequence when it cannot be said."""
+        """The same; of no consequence when it cannot be said."""
         try:
-            await self.call("POST", "/channels/{channel_id}/typing", channel_id=channel)
+            await self.type_in(channel)
         except Trouble as trouble:
             log.info("not shown as typing", cause=repr(trouble))
+
+    async def server(self, server: str) -> JSON:
+        """With its roles and its owner, for a bot that is a member."""
+        return await self.call("GET", "/guilds/{guild_id}", guild_id=server)
 
     async def channel(self, channel: str) -> JSON:
         return await self.call("GET", "/channels/{channel_id}", channel_id=channel)

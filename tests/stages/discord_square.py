@@ -6,8 +6,9 @@ from datetime import timedelta
 from tests.stages.discord import DiscordStage
 from tests.stages.discord_people import DiscordPerson
 from tests.standins.discord import DiscordStandIn
+from tests.standins.discord_guilds import Guild
 from tests.standins.discord_mentions import Pings
-from tests.standins.discord_things import DEFAULT_PERMISSIONS, MANAGE_MESSAGES, Channel, Guild, Posted
+from tests.standins.discord_things import DEFAULT_PERMISSIONS, MANAGE_MESSAGES, Channel, Posted
 
 
 @dataclass

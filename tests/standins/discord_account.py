@@ -94,7 +94,7 @@ async def show_member(world: World, call: Call) -> Answer:
     guild, number = world.guild_for_bot(call.id("guild_id")), call.id("user_id")
     if number not in guild.members and number != world.bot.id:
         raise Refusal(10007 if number in world.people else 10013)
-    return 200, member_object(world.people[number])
+    return 200, member_object(world.people[number], guild)
 
 
 async def open_dm(world: World, call: Call) -> Answer:

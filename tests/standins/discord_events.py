@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from tests.standins.discord_interactions import Interaction
-from tests.standins.discord_objects import channel_object, member_object, user_object
+from tests.standins.discord_objects import channel_object, member_object, member_part, user_object
 from tests.standins.discord_refusals import Json
 from tests.standins.discord_things import (
     ADMINISTRATOR,
@@ -93,7 +93,7 @@ def who(person: Person, channel: Channel) -> Json:
         "guild_id": str(guild.id),
         "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
         "guild_locale": "en-US",
-        "member": member_object(person, channel.permissions_of(person)),
+        "member": member_object(person, guild, channel.permissions_of(person)),
     }
 
 
@@ -189,7 +189,8 @@ def option(
     if isinstance(value, Person):
         resolved.setdefault("users", {})[str(value.id)] = user_object(value)
         if channel.guild:
-            resolved.setdefault("members", {})[str(value.id)] = member_object(None, channel.permissions_of(value))
+            about = member_part(value, channel.guild, channel.permissions_of(value))
+            resolved.setdefault("members", {})[str(value.id)] = about
         return {"name": name, "type": kind, "value": str(value.id)}
     return {"name": name, "type": kind, "value": value}
 

@@ -72,4 +72,4 @@ def may_ping_all(channel: Channel) -> bool:
 
 def is_mentionable(role: int, posted: Posted) -> bool:
     guild = posted.channel.guild
-    return guild is not None and role in guild.mentionable_roles
+    return guild is not None and role in guild.roles and guild.roles[role].is_mentionable

@@ -1,5 +1,6 @@
 """Discord's objects, as its wire carries them."""
 
+from tests.standins.discord_guilds import Guild, Role
 from tests.standins.discord_refusals import Json
 from tests.standins.discord_things import (
     DEFAULT_PERMISSIONS,
@@ -7,7 +8,6 @@ from tests.standins.discord_things import (
     GROUP_DM,
     THREADS,
     Channel,
-    Guild,
     Person,
 )
 
@@ -27,15 +27,16 @@ def user_object(person: Person) -> Json:
     }
 
 
-def member_object(person: Person | None, permissions: int | None = None) -> Json:
-    """Of `person`; without one, what an event carries next to its author."""
-    member: Json = {"roles": [], "joined_at": LONG_AGO, "deaf": False, "mute": False, "flags": 0, "nick": None}
+def member_object(person: Person, guild: Guild, permissions: int | None = None) -> Json:
+    return member_part(person, guild, permissions) | {"user": user_object(person)}
+
+
+def member_part(person: Person, guild: Guild, permissions: int | None = None) -> Json:
+    """What an event carries next to a message's author."""
+    member: Json = {"roles": [str(role.id) for role in guild.roles_of(person)], "nick": guild.nicks.get(person.id)}
+    member |= {"joined_at": LONG_AGO, "deaf": False, "mute": False, "flags": 0}
     member |= {"avatar": None, "premium_since": None, "pending": False, "communication_disabled_until": None}
-    if person:
-        member["user"] = user_object(person)
-    if permissions is not None:
-        member["permissions"] = str(permissions)
-    return member
+    return member if permissions is None else member | {"permissions": str(permissions)}
 
 
 def channel_object(channel: Channel, bot: Person) -> Json:
@@ -91,27 +92,21 @@ def last_message_of(channel: Channel) -> str | None:
 
 
 def roles_of(guild: Guild) -> list[Json]:
-    everyone = role_object(guild.id, "@everyone", is_mentionable=False)
-    return [
-        everyone,
-        *(
-            role_object(role, name, is_mentionable=role in guild.mentionable_roles)
-            for role, name in guild.roles.items()
-        ),
-    ]
+    everyone = Role(guild.id, "@everyone", DEFAULT_PERMISSIONS)
+    return [role_object(role) for role in (everyone, *guild.roles.values())]
 
 
-def role_object(number: int, name: str, *, is_mentionable: bool) -> Json:
+def role_object(role: Role) -> Json:
     return {
-        "id": str(number),
-        "name": name,
-        "permissions": str(DEFAULT_PERMISSIONS),
+        "id": str(role.id),
+        "name": role.name,
+        "permissions": str(role.permissions),
         "position": 0,
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
         "managed": False,
-        "mentionable": is_mentionable,
+        "mentionable": role.is_mentionable,
         "flags": 0,
     }
 
@@ -120,7 +115,7 @@ def guild_object(guild: Guild) -> Json:
     return {
         "id": str(guild.id),
         "name": guild.name,
-        "owner_id": str(next(iter(guild.members), guild.id)),
+        "owner_id": str(guild.owner),
         "roles": roles_of(guild),
         "emojis": [],
         "stickers": [],
@@ -159,7 +154,7 @@ def guild_create(guild: Guild, channels: list[Channel], bot: Person) -> Json:
         "unavailable": False,
         "member_count": len(guild.members) + 1,
         "voice_states": [],
-        "members": [member_object(bot)],
+        "members": [member_object(bot, guild)],
         "channels": [channel_object(channel, bot) for channel in channels if channel not in threads],
         "threads": [channel_object(channel, bot) for channel in threads],
         "presences": [],

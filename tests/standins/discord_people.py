@@ -12,12 +12,13 @@ from tests.standins.discord_events import (
     event_of,
     message_command_body,
 )
+from tests.standins.discord_guilds import Guild
 from tests.standins.discord_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
 from tests.standins.discord_modals import modal_body
 from tests.standins.discord_objects import channel_object, guild_create, user_object
 from tests.standins.discord_refusals import Json
 from tests.standins.discord_sessions import GUILDS
-from tests.standins.discord_things import SEND_MESSAGES, Channel, Guild, Person, Posted, Upload
+from tests.standins.discord_things import SEND_MESSAGES, Channel, Person, Posted, Upload
 from tests.standins.discord_world import World
 
 BUTTON = 2

@@ -7,9 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.standins.discord_guilds import Guild
 from tests.standins.discord_objects import user_object
 from tests.standins.discord_refusals import Json
-from tests.standins.discord_things import Guild, Person
+from tests.standins.discord_things import Person
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME = 0, 1, 2, 6
 RECONNECT, MEMBERS, INVALID, HELLO, ACK = 7, 8, 9, 10, 11

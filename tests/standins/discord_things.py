@@ -12,6 +12,7 @@ from tests.standins.discord_refusals import Json
 from tests.standins.discord_time import Bell
 
 if TYPE_CHECKING:
+    from tests.standins.discord_guilds import Guild
     from tests.standins.discord_interactions import Interaction
 
 TEXT, DM, GROUP_DM, PUBLIC_THREAD, PRIVATE_THREAD = 0, 1, 3, 11, 12
@@ -65,25 +66,13 @@ class Person:
 
 
 @dataclass(slots=True, eq=False)
-class Guild:
-    """A server; a person is a member with these permissions."""
-
-    id: int
-    name: str
-    has_bot: bool
-    members: dict[int, int] = field(default_factory=dict)
-    roles: dict[int, str] = field(default_factory=dict)
-    mentionable_roles: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True, eq=False)
 class Channel:
     """Where messages are posted: a channel of a server, a thread or a conversation among few."""
 
     id: int
     type: int
     name: str = ""
-    guild: Guild | None = None
+    guild: "Guild | None" = None
     parent: "Channel | None" = None
     owner: int | None = None
     recipients: tuple[Person, ...] = ()
@@ -115,7 +104,8 @@ class Channel:
     def permissions_of(self, person: Person) -> int:
         if self.guild is None:
             return DEFAULT_PERMISSIONS
-        return self.permissions.get(person.id, self.guild.members.get(person.id, 0))
+        held = self.guild.permissions_of(person)
+        return held if held & ADMINISTRATOR else self.permissions.get(person.id, held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tests.standins.discord_guilds import Guild, Role
 from tests.standins.discord_interactions import ACK_WITHIN_S, Interaction
 from tests.standins.discord_mentions import Pings
-from tests.standins.discord_objects import channel_object, member_object
+from tests.standins.discord_objects import channel_object, member_part
 from tests.standins.discord_refusals import Json, Refusal
 from tests.standins.discord_things import (
     DEFAULT_PERMISSIONS,
@@ -18,7 +19,6 @@ from tests.standins.discord_things import (
     PUBLIC_THREAD,
     TEXT,
     Channel,
-    Guild,
     Person,
     Posted,
     Stored,
@@ -74,17 +74,22 @@ class World:
         return person
 
     def guild(self, name: str, *members: Person, has_bot: bool = True, permissions: int = DEFAULT_PERMISSIONS) -> Guild:
-        """A server where each member has these permissions."""
-        guild = Guild(self.clock.next_id(), name, has_bot, {member.id: permissions for member in members})
+        """A server where each member has these permissions; its owner is somebody else."""
+        owner = self.person(f"Owner of {name}")
+        guild = Guild(
+            self.clock.next_id(),
+            name,
+            has_bot,
+            owner.id,
+            dict.fromkeys((owner.id, *(m.id for m in members)), permissions),
+        )
         self.guilds[guild.id] = guild
         return guild
 
-    def role(self, guild: Guild, name: str, *, is_mentionable: bool = False) -> int:
+    def role(self, guild: Guild, name: str, *, permissions: int = 0, is_mentionable: bool = False) -> int:
         """The id of a new role."""
         number = self.clock.next_id()
-        guild.roles[number] = name
-        if is_mentionable:
-            guild.mentionable_roles.add(number)
+        guild.roles[number] = Role(number, name, permissions, is_mentionable)
         return number
 
     def channel(
@@ -209,7 +214,7 @@ class World:
         """As a gateway event carries it."""
         body = self.as_bot_sees(posted)
         if guild := posted.channel.guild:
-            body |= {"guild_id": str(guild.id), "member": member_object(None)}
+            body |= {"guild_id": str(guild.id), "member": member_part(posted.author, guild)}
         return body
 
     def file_object(self, channel: Channel, file: Stored) -> Json:
