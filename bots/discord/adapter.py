@@ -1,7 +1,7 @@
 """Discord as a platform: hears commands, buttons, forms and mentions, and answers them where they were made."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from bots.adapter import Desk
-from bots.discord.address import Address
+from bots.discord.address import Address, number_of
 from bots.discord.buttons import Buttons
 from bots.discord.client import Client, point_at
 from bots.discord.commands import hash_of, payload
@@ -19,6 +19,7 @@ from bots.discord.places import Places
 from bots.discord.replies import Replies
 from bots.discord.slashes import Slashes
 from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login
+from bots.discord.unasked import Unasked
 from bots.discord.visit import Visit, data_of, visit_of
 from bots.discord.wire import Wire
 from bots.discord.works import FindWork, Link, Packer, no_link
@@ -80,6 +81,7 @@ class DiscordAdapter:
         self._replies = Replies(desk, self._wire, posts, history, handed, Packer(find, link), places)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
+        self._unasked = Unasked(self._replies)
         self._mentions = Mentions(self._replies, settings.discord_threads or "")
         for hear in (self.on_interaction, self.on_said, self.on_connect):
             self._client.event(hear)
@@ -107,8 +109,17 @@ class DiscordAdapter:
         await self._client.close()
 
     async def tell(self, person: str, words: str) -> bool:
-        platform, _, user = person.partition(":")
-        return platform == self.name and user.isdecimal() and await self._replies.tell(user, words)
+        user = number_of(person)
+        return bool(user) and await self._replies.tell(user, words)
+
+    async def present(self, request: Request) -> bool:
+        return request.platform == self.name and await self._unasked.present(request)
+
+    async def admins(self, workspace: str) -> Sequence[str]:
+        """Its owner: whom else a server counts to its admins, Discord does not list without a privileged intent."""
+        server = number_of(workspace)
+        owner = (await self._replies.places.servers.at(server)).owner if server else ""
+        return (f"discord:{owner}",) if owner else ()
 
     # ------------------------------------------------------------------------------------------- what is heard
 

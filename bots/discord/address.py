@@ -43,3 +43,9 @@ class Address:
     def has_token(self, now: datetime) -> bool:
         """Whether the interaction can still be answered."""
         return bool(self.token) and now < datetime.fromtimestamp(float(self.until or 0), UTC) - MARGIN
+
+
+def number_of(name: str) -> str:
+    """Discord's own id of somebody or something that requests name; empty for what is another platform's."""
+    platform, _, number = name.partition(":")
+    return number if platform == "discord" and number.isdecimal() else ""

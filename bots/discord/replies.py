@@ -39,8 +39,10 @@ class Replies:
     packer: Packer
     places: Places
 
-    def answer(self, request: Request) -> None:
-        self.desk.answer(request, self._screen(request))
+    def answer(self, request: Request) -> DiscordScreen:
+        screen = self._screen(request)
+        self.desk.answer(request, screen)
+        return screen
 
     def resume(self, request: Request) -> DiscordScreen:
         return self._screen(request, is_resumed=True)

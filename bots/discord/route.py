@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 import structlog
 
@@ -132,12 +133,13 @@ class Route:
     # ------------------------------------------------------------------------------------------------ the roads
 
     def _in_channel(self, channel: str, answers: str = "", *, is_last: bool = False) -> InChannel:
-        return InChannel(self._wire, channel, answers, self._id.rpartition(":")[2], is_last=is_last)
+        return InChannel(self._wire, channel, answers, _nonce(self._id), is_last=is_last)
 
     async def _direct(self) -> Road | None:
         here = self._road if isinstance(self._road, InChannel) else None
         try:
-            channel = "" if here and here.is_last else await self._wire.direct_channel(self._address.user)
+            is_end = (here and here.is_last) or not self._address.user
+            channel = "" if is_end else await self._wire.direct_channel(self._address.user)
         except Trouble as trouble:
             log.info("no direct messages", id=self._id, cause=repr(trouble))
             channel = ""
@@ -221,3 +223,9 @@ class Route:
         except (Trouble, TimeoutError):
             return set()
         return {text(each, "id") for each in found if text(part(each, "interaction_metadata"), "id") == mine}
+
+
+def _nonce(request_id: str) -> str:
+    """What its messages are known by: Discord's own number, or one as short for a request that nobody typed."""
+    number = request_id.removeprefix("discord:")
+    return number if number.isdecimal() else sha256(request_id.encode()).hexdigest()[:16]

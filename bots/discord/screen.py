@@ -1,5 +1,6 @@
 """One reply on Discord, painted: what is shown in its messages, and what is done when Discord does not take it."""
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
@@ -39,7 +40,9 @@ class DiscordScreen:
     ) -> None:
         self._id = request.id
         self._address = Address.of(request.address)
-        self._is_among_others = not self._address.is_private and request.workspace != NO_SERVER
+        is_among_others = not self._address.is_private and request.workspace != NO_SERVER
+        # What nobody asked for has nobody who waits for it.
+        self._waits = self._address.user if is_among_others else ""
         self._is_resumed = is_resumed
         self._wire = wire
         self._route = Route(request, wire, posts, now, is_resumed=is_resumed)
@@ -48,6 +51,12 @@ class DiscordScreen:
         self._shown: Sequence[Post] = ()
         self._whispers: list[str] = []
         self._uploaded: dict[int, tuple[PostFile, ...]] = {}
+        self._is_decided = asyncio.Event()
+
+    async def reached(self) -> bool:
+        """Whether anybody could be shown it, once that is decided; nothing to show is shown too."""
+        await self._is_decided.wait()
+        return not self._route.is_over
 
     @property
     def pace_s(self) -> float:
@@ -72,9 +81,12 @@ class DiscordScreen:
             shows_private=not by_token,
             drawing=self._drawing,
         )
+        if draft.is_left and not posts:
+            # What it works on stays there for the next process: taken away, it could not be gone on with.
+            return self._shown
         # One that has moved mentions them already, or stands in their direct messages.
-        is_to_tell = self._is_among_others and not self._route.has_moved
-        self._shown = [*posts, *(told(draft, self._address.user) if is_to_tell else ())]
+        is_to_tell = self._waits and not self._route.has_moved
+        self._shown = [*posts, *(told(draft, self._waits) if is_to_tell else ())]
         return self._shown
 
     async def put(self, index: int, page: Post) -> None:
@@ -86,6 +98,7 @@ class DiscordScreen:
             if self._route.is_late():
                 await self._move()
             await self._send(index, page)
+            self._is_decided.set()
         except Taken as trouble:
             raise Gone from trouble
         except (TokenDead, NotAllowed) as trouble:
@@ -128,6 +141,8 @@ class DiscordScreen:
                 await self._wire.whisper(self._address.token, "\n".join(self._whispers))
         except (Trouble, HostError) as trouble:
             log.info("not closed", id=self._id, cause=repr(trouble))
+        finally:
+            self._is_decided.set()
 
     async def _move(self, trouble: Trouble | None = None) -> None:
         """On to the next way, where everything has to be painted anew."""

@@ -7,12 +7,14 @@ from typing import Any
 
 from bots.adapter import Desk
 from bots.discord.adapter import DiscordAdapter
-from bots.discord.screen import DiscordScreen
+from bots.discord.screen import DiscordScreen as Painted
 from bots.runtime import House
 from bots.serving import discord_of
 from core.keeper import beat
 from core.values import Request
-from tests.stages.discord_people import DiscordPerson
+from tests.stages.discord_people import DiscordPerson, answers_in
+from tests.stages.discord_screen import DiscordScreen
+from tests.stages.discord_server import role_of, square_of
 from tests.stages.stage import PATIENCE_S, Services
 from tests.standins.discord import DiscordStandIn
 from tests.standins.discord_interactions import Interaction
@@ -34,7 +36,7 @@ class DiscordStage:
         self.house = house
         self.desk = desk
         self.discord = at
-        self._adapter = adapter
+        self.adapter = adapter
         self.sent: dict[str, Interaction | Posted] = {}
         """What is delivered once more when somebody says it under the same name."""
         self._people: dict[int, DiscordPerson] = {}
@@ -56,6 +58,14 @@ class DiscordStage:
     def person(self, user: Person) -> DiscordPerson:
         return self._people[user.id]
 
+    def role_id(self, name: str) -> str:
+        """A role of the stage's server, as requests name it."""
+        role = role_of(self.discord, name)
+        return f"discord:{square_of(self.discord).id}:{role.id}"
+
+    def direct_screens(self, person: DiscordPerson) -> list[DiscordScreen]:
+        return answers_in(self.discord.dm(person.user), self.discord.bot)
+
     async def rests(self) -> None:
         """Until nothing runs any more, and nothing that was said is still on its way to be heard."""
         quiet = 0
@@ -67,15 +77,15 @@ class DiscordStage:
 
     async def tells(self, person: str, words: str) -> bool:
         """Have the bot say something to one person."""
-        return await self._adapter.tell(person, words)
+        return await self.adapter.tell(person, words)
 
-    def shown_anew(self, request: Request) -> DiscordScreen:
+    def shown_anew(self, request: Request) -> Painted:
         """The screen of a request that another process has answered."""
-        return self._adapter._replies.resume(request)
+        return self.adapter._replies.resume(request)
 
     async def takes_over(self) -> None:
         """Go on with what other processes left behind, as it does every few seconds."""
-        await beat(self.house.app, {self._adapter.name: self._adapter.take_up})
+        await beat(self.house.app, {self.adapter.name: self.adapter.take_up})
 
 
 def heard_now() -> set[asyncio.Task[Any]]:

@@ -1,11 +1,13 @@
 """People at Discord, and what they wait for."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tests.stages.discord_lines import slash_body
 from tests.stages.discord_screen import DiscordScreen, read
+from tests.stages.discord_server import ADMINS, count_to, plaza_of, roles_of
 from tests.stages.stage import PATIENCE_S
 from tests.standins.discord_events import Option, event_of
 from tests.standins.discord_interactions import COMMAND, COMPONENT, Interaction
@@ -26,6 +28,32 @@ class DiscordPerson:
         self.id = f"discord:{person.id}"
         self.place: Channel = stage.discord.dm(person)
         self.conversation = ""
+
+    @property
+    def roles(self) -> list[str]:
+        """What they are counted to, by plain names; to be set as a whole.
+
+        Only in a server does anybody have roles: who gets some leaves their direct messages for the stage's.
+        """
+        return [name for name in roles_of(self.stage.discord, self.user) if name != ADMINS]
+
+    @roles.setter
+    def roles(self, names: list[str]) -> None:
+        self._has([*names, *([ADMINS] if self.is_admin else [])])
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they may manage the stage's server, by a role of its own; setting it brings them there as well."""
+        return ADMINS in roles_of(self.stage.discord, self.user)
+
+    @is_admin.setter
+    def is_admin(self, is_admin: bool) -> None:
+        self._has([*self.roles, *([ADMINS] if is_admin else [])])
+
+    def _has(self, names: list[str]) -> None:
+        count_to(self.stage.discord, self.user, names)
+        if not self.place.guild:
+            self.place = plaza_of(self.stage.discord)
 
     async def types(self, line: str) -> DiscordScreen:
         return await (await self.begins(line)).done()
@@ -131,11 +159,7 @@ class DiscordPerson:
 
     async def reloads(self) -> list[DiscordScreen]:
         """Every answer in the place, oldest first."""
-        found: dict[str, list[Posted]] = {}
-        for posted in self.place.messages.values():
-            if posted.author is self.stage.discord.bot and not posted.is_deleted:
-                found.setdefault(asked_by(posted), []).append(posted)
-        return [DiscordScreen(messages, name) for name, messages in found.items()]
+        return answers_in(self.place, self.stage.discord.bot)
 
 
 class Waiting:
@@ -183,9 +207,21 @@ class Waiting:
         return [posted for posted in self._stage.discord.posted.values() if asked_by(posted) == self.id]
 
 
+def answers_in(place: Channel, bot: Person) -> list[DiscordScreen]:
+    """What the bot has said in a place, oldest first."""
+    found: dict[str, list[Posted]] = {}
+    for posted in place.messages.values():
+        if posted.author is bot and not posted.is_deleted:
+            found.setdefault(asked_by(posted), []).append(posted)
+    return [DiscordScreen(messages, name) for name, messages in found.items()]
+
+
 def asked_by(posted: Posted) -> str:
-    """The id of the request that a message of the bot answers."""
+    """The id of the request that a message of the bot answers, or what else is one with it."""
     if posted.interaction:
         return f"discord:{posted.interaction.id}"
     reference = posted.body.get("message_reference") or {}
-    return f"discord:{reference.get('message_id', '')}"
+    # An answer that nothing refers to still has what its messages are numbered with.
+    if number := reference.get("message_id") or re.sub(r"[cd][0-9]+$", "", posted.nonce):
+        return f"discord:{number}"
+    return f"nothing but {posted.id}"

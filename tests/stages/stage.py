@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, Self
 
+from bots.adapter import Adapter
 from bots.runtime import House, Tempo, open_house
 from core.command import Command
 from core.config import Settings, read_settings
@@ -120,6 +121,17 @@ class Stage(Protocol):
     house: House
     ada: Person
     bob: Person
+
+    @property
+    def adapter(self) -> Adapter: ...
+
+    def role_id(self, name: str) -> str:
+        """What a request has for a role of this name; there is one from now on."""
+        ...
+
+    def direct_screens(self, person: Person) -> list[Screen]:
+        """What the bot has said to somebody in direct messages, newest last; its buttons can be tapped."""
+        ...
 
     async def rests(self) -> None:
         """Until nothing runs any more."""

@@ -63,6 +63,7 @@ async def post(world: World, call: Call) -> Answer:
     kind = messages.REPLY if answered else messages.DEFAULT
     posted = await messages.post(world, channel, world.bot, call.form, call.files, kind=kind, answered=answered)
     if nonce is not None:
+        posted.nonce = str(nonce)
         world.nonces.append((channel.id, str(nonce), posted))
     return 200, with_nonce(world, posted, nonce)
 

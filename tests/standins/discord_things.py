@@ -165,6 +165,8 @@ class Posted:
     versions: list[tuple[float, Json]] = field(default_factory=list)
     """Every body it has had, with its time on the world's clock, the current one last."""
     is_deleted: bool = False
+    nonce: str = ""
+    """What the bot posted it under, so as not to do it twice."""
     bell: Bell = field(default_factory=Bell)
 
     @property

@@ -3,8 +3,10 @@
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from core.values import Text
 from tests.stages.discord import served
 from tests.stages.discord_square import Square
+from tests.stages.show import Shows
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -89,3 +91,22 @@ async def test_a_page_that_was_posted_and_not_written_down_is_found_again(place,
     assert len(square.messages) == 2
     assert not square.bob.sees("old")
     assert square.bob.sees("0 new", "1 new", "¢")
+
+
+async def test_a_mention_that_had_only_begun_is_gone_on_with(place, services):
+    """Its message says no more than that it is worked on; without it the answer has nowhere to be."""
+    shows = Shows()
+    shows.will(Text("Shown."))
+    shows.pauses()
+    services.commands["show"] = shows.command
+    async with served(services, place) as leaving:
+        square = Square(leaving)
+        await square.ada.mentions("/show")
+        await place.until(lambda: square.answers)
+    shows.goes_on()
+
+    async with served(services, place) as coming:
+        await coming.takes_over()
+        await coming.rests()
+
+    assert [posted.content for posted in square.answers] == ["Shown."]

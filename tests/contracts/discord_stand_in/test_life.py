@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from tests.standins.discord_events import CannotDo
-from tests.standins.discord_things import Upload
+from tests.standins.discord_guilds import EVERYTHING
+from tests.standins.discord_things import ADMINISTRATOR, DEFAULT_PERMISSIONS, MANAGE_GUILD, Upload
 
 ROW = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Again", "custom_id": "again"}]}
 LABEL = {"type": 18, "label": "Idea", "component": {"type": 4, "style": 2, "custom_id": "idea", "required": True}}
@@ -209,3 +210,39 @@ async def test_messages_are_listed_and_answered(stand_in, bot, ada, plaza):
     assert [message["id"] for message in page] == [str(posted[2].id), str(posted[1].id)]
     assert later["referenced_message"] is None
     assert stand_in.pings[0].replied == ada.id
+
+
+async def test_roles_and_rights_come_with_what_people_do(stand_in, bot, ada, plaza):
+    """With an interaction what they may do, with a message only their roles: what those let them do has to be read."""
+    guild = plaza.guild
+    role = stand_in.role(guild, "Team", permissions=MANAGE_GUILD)
+    guild.roles[role].members.add(ada.id)
+    guild.nicks[ada.id] = "Countess"
+
+    asked = await stand_in.types(ada, plaza, "ask", {"question": "why?"})
+    posted = await stand_in.posts(ada, plaza, "hello")
+    read = await bot.http.get_guild(guild.id)
+
+    member = asked.payload["member"]
+    assert (member["roles"], member["nick"]) == ([str(role)], "Countess")
+    assert int(member["permissions"]) == DEFAULT_PERMISSIONS | MANAGE_GUILD
+    assert stand_in.as_event(posted)["member"]["roles"] == [str(role)]
+    assert "permissions" not in stand_in.as_event(posted)["member"]
+    assert {each["name"]: int(each["permissions"]) for each in read["roles"]} == {
+        "@everyone": DEFAULT_PERMISSIONS,
+        "Team": MANAGE_GUILD,
+    }
+    assert read["owner_id"] == str(guild.owner)
+
+
+@pytest.mark.parametrize("is_owner", [True, False])
+async def test_owners_and_administrators_may_do_everything(stand_in, ada, plaza, is_owner):
+    """Whatever a channel says of them."""
+    if is_owner:
+        plaza.guild.owner = ada.id
+    else:
+        role = stand_in.role(plaza.guild, "Team", permissions=ADMINISTRATOR)
+        plaza.guild.roles[role].members.add(ada.id)
+    plaza.permissions[ada.id] = 0
+
+    assert plaza.permissions_of(ada) == EVERYTHING
