@@ -12,7 +12,7 @@ from bots.runtime import House
 from bots.serving import discord_of
 from core.keeper import beat
 from core.values import Request
-from tests.stages.discord_people import DiscordPerson, answers_in
+from tests.stages.discord_people import DiscordPerson, answers_in, answers_somebody
 from tests.stages.discord_screen import DiscordScreen
 from tests.stages.discord_server import role_of, square_of
 from tests.stages.stage import PATIENCE_S, Services
@@ -64,7 +64,8 @@ class DiscordStage:
         return f"discord:{square_of(self.discord).id}:{role.id}"
 
     def direct_screens(self, person: DiscordPerson) -> list[DiscordScreen]:
-        return answers_in(self.discord.dm(person.user), self.discord.bot)
+        unasked = answers_in(self.discord.dm(person.user), self.discord.bot)
+        return [screen for screen in unasked if not any(map(answers_somebody, screen.messages))]
 
     async def rests(self) -> None:
         """Until nothing runs any more, and nothing that was said is still on its way to be heard."""

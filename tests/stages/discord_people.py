@@ -216,6 +216,11 @@ def answers_in(place: Channel, bot: Person) -> list[DiscordScreen]:
     return [DiscordScreen(messages, name) for name, messages in found.items()]
 
 
+def answers_somebody(posted: Posted) -> bool:
+    """Whether it came of a command, a button or a message."""
+    return bool(posted.interaction or posted.body.get("message_reference"))
+
+
 def asked_by(posted: Posted) -> str:
     """The id of the request that a message of the bot answers, or what else is one with it."""
     if posted.interaction:

@@ -119,22 +119,20 @@ class Stage(Protocol):
 
     services: "Services"
     house: House
+    adapter: Adapter
     ada: Person
     bob: Person
 
-    @property
-    def adapter(self) -> Adapter: ...
+    async def rests(self) -> None:
+        """Until nothing runs any more."""
+        ...
 
     def role_id(self, name: str) -> str:
-        """What a request has for a role of this name; there is one from now on."""
+        """A role, as requests name it."""
         ...
 
     def direct_screens(self, person: Person) -> list[Screen]:
-        """What the bot has said to somebody in direct messages, newest last; its buttons can be tapped."""
-        ...
-
-    async def rests(self) -> None:
-        """Until nothing runs any more."""
+        """What the bot has written to somebody directly without being asked, newest last."""
         ...
 
     def role_id(self, name: str) -> str:
