@@ -10,7 +10,7 @@ import structlog
 from discord import Permissions
 
 from bots.discord.remembered import Remembered
-from bots.discord.troubles import Trouble
+from bots.discord.troubles import NotAllowed, Taken, Trouble
 from bots.discord.visit import may_run
 from bots.discord.wire import Wire
 from bots.payload import JSON, parts, text, whole
@@ -83,6 +83,9 @@ class Servers:
         try:
             async with asyncio.timeout(READ_S):
                 self._known.put(server, _server_of(await self._wire.server(server)))
+        except (NotAllowed, Taken):
+            # The bot is no member any more: what was known of it is nobody's business.
+            self._known.put(server, Server(server))
         except (Trouble, TimeoutError, RuntimeError) as trouble:
             # RuntimeError: of a session that is closed by now.
             log.info("server could not be looked at", cause=repr(trouble))
