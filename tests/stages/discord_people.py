@@ -75,7 +75,9 @@ class DiscordPerson:
             line = f"/ask {line}"  # Discord's client sends no such message
         body = slash_body(line, self.stage.desk.app.commands)
         if body is None:
-            posted = await discord.posts(self.user, self.place, line)
+            # In a server only what mentions the bot is said to it.
+            words = f"<@{discord.bot.id}> {line}" if self.place.guild else line
+            posted = await discord.posts(self.user, self.place, words)
             if request_id:
                 self.stage.sent[request_id] = posted
             return posted

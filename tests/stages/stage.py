@@ -135,14 +135,6 @@ class Stage(Protocol):
         """What the bot has written to somebody directly without being asked, newest last."""
         ...
 
-    def role_id(self, name: str) -> str:
-        """A role, as requests name it."""
-        ...
-
-    def direct_screens(self, person: Person) -> list[Screen]:
-        """What the bot has written to somebody directly without being asked, newest last."""
-        ...
-
 
 class Clock:
     """The real time, until somebody sets it."""
