@@ -54,12 +54,15 @@ class Books:
         return [str(row[0]) for row in found]
 
     async def balance(self) -> None:
-        """Nothing is held for nobody, and every allowance is exactly what the requests came to."""
+        """Nothing is held for nobody, and every allowance is exactly what the requests came to.
+
+        What was billed for nothing counts for everybody together, and for nobody by themselves.
+        """
         assert await self.rows("select request, unit, amount from holds") == []
         assert await self.rows("select scope, unit, held from allowances where held <> 0") == []
         spent = await self.number("select sum(cost_micros) from requests")
         by_month = "select sum(used) from allowances where scope = 'everything' and unit = 'micros'"
-        assert await self.number(by_month) == spent
+        assert await self.number(by_month) == spent + await self.wasted()
         by_day = (
             "select sum(used) from allowances where scope like 'person:%' and unit = 'micros' and period like '%-%-%'"
         )
