@@ -213,6 +213,7 @@ def _kit_maker(  # long because it names everything that a command may use
         catalog=known,
         calendar=rulebook.calendar,
         rulebook=rulebook,
+        reports=store.reports,
         administration=store.administration,
         asks=store.asks,
         herald=herald,

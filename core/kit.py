@@ -13,6 +13,7 @@ from core.limits import Calendar
 from core.memory import History, Journal
 from core.ports import Attachments, ChatModel, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
+from core.reports import Reports
 from core.values import Request, Turn, Usage, Work
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Kit:
     catalog: Catalog
     calendar: Calendar
     rulebook: "Rulebook"
+    reports: Reports
     administration: Administration
     asks: Asks
     herald: Herald

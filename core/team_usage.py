@@ -1,0 +1,69 @@
+"""`/usage team` and the week's report: the figures found, and shown as words, a chart and a file."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from core.kit import Kit
+from core.limits import EVERYTHING
+from core.names import markdown_name
+from core.reports import Daily, Sum
+from core.spans import Span
+from core.team_report import KINDS, Team, summary, tables
+from core.unusual import LEAST_MICROS, LOOKED_BACK, Leader, unusual
+from core.values import Request, Show, Text
+from core.words import amount, when
+
+LOOKED_AT = 7
+"""The latest days of a span, of which it is said what stands out."""
+
+
+async def show_team(request: Request, kit: Kit, show: Show, span: Span) -> None:
+    team = await found(span, kit)
+    parts = [summary(team, str(kit.calendar.zone)), *await _ceilings(request, kit), await _remarkable(team, kit)]
+    show(Text("\n\n".join(filter(None, [*parts, *tables(team)]))))
+
+
+async def found(span: Span, kit: Kit) -> Team:
+    """The figures of these days, and by day those of the days that they are compared with."""
+    first, last = span.first.isoformat(), span.last.isoformat()
+    since = (span.first - timedelta(days=LOOKED_BACK + LOOKED_AT)).isoformat()
+    days = await kit.reports.by_day("all", "", since, last)
+    by = dict(zip(KINDS, await asyncio.gather(*(kit.reports.by_key(kind, first, last) for kind in KINDS)), strict=True))
+    whole = next((each.sum for each in await kit.reports.by_key("all", first, last)), Sum())
+    return Team(span, whole, by, days, await kit.administration.names())
+
+
+async def _ceilings(request: Request, kit: Kit) -> Sequence[str]:
+    """Where the limits of everybody together stand."""
+    takes = [take for take in kit.rulebook.takes(request, {"micros": 1}) if take.scope == EVERYTHING]
+    standings = await kit.history.standings(takes)
+    return [
+        f"Of what everybody together may cost {'today' if standing.is_daily else 'this month'}, "
+        f"{amount('micros', standing.used)} of {amount('micros', standing.cap)} is used. "
+        f"It begins anew {when(take.resets_at, kit.now())}."
+        for take, standing in zip(takes, standings, strict=True)
+    ]
+
+
+async def _remarkable(team: Team, kit: Kit) -> str:
+    billed = {each.day: each.sum.billed for each in team.days}
+    days = team.span.days[-LOOKED_AT:]
+    costly = [day for day in days if billed.get(day.isoformat(), 0) >= LEAST_MICROS]
+    leaders = [leader for day in costly if (leader := await _leader(day, team.names, kit))]
+    sentences = unusual(days, billed, leaders, team.whole)
+    return "\n".join(["#### Worth a look\n", *(f"- {sentence}" for sentence in sentences)]) if sentences else ""
+
+
+async def _leader(day: date, names: Mapping[str, str], kit: Kit) -> Leader | None:
+    """Who spent the most on this day."""
+    people = [each for each in await kit.reports.by_key("person", day.isoformat(), day.isoformat()) if each.sum.billed]
+    if not people:
+        return None
+    first, last = day - timedelta(days=LOOKED_BACK), day - timedelta(days=1)
+    before = await kit.reports.by_day("person", people[0].key, first.isoformat(), last.isoformat())
+    return Leader(day, markdown_name(people[0].key, names), people[0].sum.billed, len(people), _billed(before))
+
+
+def _billed(days: Sequence[Daily]) -> Mapping[str, int]:
+    return {each.day: each.sum.billed for each in days}
