@@ -23,6 +23,7 @@ from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
 from core.commands import all_commands
 from core.config import Settings
+from core.digest import Digest
 from core.documents import DocumentFiles
 from core.herald import Herald
 from core.kit import Kit
@@ -80,6 +81,7 @@ class House:
     alarm: Alarm
     herald: Herald
     retention: Retention
+    digest: Digest
     catalog: Catalog
     links: SignedLinks
     """To works and documents, for whoever they are given to: `links.of` is a `Link`."""
@@ -119,6 +121,8 @@ async def open_house(  # long because it lists everything that is plugged in, in
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, rulebook)
         alarm, herald = Alarm(settings.admins), Herald(settings.admins)
+        digest = Digest(rulebook, herald, store.history, store.administration, now)
+        await stack.enter_async_context(digest.kept())
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
         preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
@@ -149,6 +153,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             alarm,
             herald,
             retention,
+            digest,
             known,
             links,
         )
