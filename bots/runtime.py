@@ -21,6 +21,7 @@ from core.alarm import Alarm
 from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
+from core.charts.drawn import Charts
 from core.commands import all_commands
 from core.config import Settings
 from core.digest import Digest
@@ -82,6 +83,7 @@ class House:
     herald: Herald
     retention: Retention
     digest: Digest
+    charts: Charts
     catalog: Catalog
     links: SignedLinks
     """To works and documents, for whoever they are given to: `links.of` is a `Link`."""
@@ -126,8 +128,9 @@ async def open_house(  # long because it lists everything that is plugged in, in
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
         preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
+        charts = Charts(data / "fonts")
         make_kit = _kit_maker(
-            settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, elsewhere, now
+            settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, charts, elsewhere, now
         )
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(
@@ -154,6 +157,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             herald,
             retention,
             digest,
+            charts,
             known,
             links,
         )
@@ -203,6 +207,7 @@ def _kit_maker(  # long because it names everything that a command may use
     known: Catalog,
     queue: Queue,
     store: Store,
+    charts: Charts,
     elsewhere: Elsewhere | None,
     now: Clock,
 ) -> MakeKit:
@@ -219,6 +224,7 @@ def _kit_maker(  # long because it names everything that a command may use
         calendar=rulebook.calendar,
         rulebook=rulebook,
         reports=store.reports,
+        charts=charts,
         administration=store.administration,
         asks=store.asks,
         herald=herald,

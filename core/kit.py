@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.administration import Administration
 from core.asking import Asks
 from core.catalog import Catalog
+from core.charts.drawn import Charts
 from core.herald import Herald
 from core.limits import Calendar
 from core.memory import History, Journal
@@ -69,6 +70,7 @@ class Kit:
     calendar: Calendar
     rulebook: "Rulebook"
     reports: Reports
+    charts: Charts
     administration: Administration
     asks: Asks
     herald: Herald

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 from decimal import Decimal
 
 from core.catalog import MICROS_PER_USD
+from core.charts.chart import Chart, Series
 from core.memory import FORGOTTEN
 from core.names import markdown_name, plain_name
 from core.reports import Daily, Keyed, Sum, SumKind
@@ -169,12 +169,17 @@ def _many(count: int, one: str, many: str = "") -> str:
 # ------------------------------------------------------------------------------------------------------- the trend
 
 
-def trend(team: Team) -> Mapping[date, Sum]:
+def trend(team: Team) -> Chart:
     """What each day came to, of the span, and of the days before it where it is a short one."""
     known = {each.day: each.sum for each in team.days}
     days = team.span.days
     wanted = days if len(days) >= TREND_DAYS else days_until(team.span.last, TREND_DAYS)
-    return {day: known.get(day.isoformat(), Sum()) for day in wanted}
+    sums = [known.get(day.isoformat(), Sum()) for day in wanted]
+    charged = Series("Charged to people", tuple(each.micros for each in sums))
+    wasted = Series("For nothing", tuple(each.waste for each in sums))
+    series = (charged, wasted) if any(each.waste for each in sums) else (charged,)
+    labels = tuple(f"{day.day} {day:%b}" for day in wanted)
+    return Chart("What everybody spent, by day", labels, "micros", series, "stacked bars")
 
 
 # -------------------------------------------------------------------------------------------------- the spreadsheet

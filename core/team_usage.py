@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from core.charts.alt import alt_text
+from core.charts.chart import Chart
+from core.errors import ChartFailed
 from core.kit import Kit
 from core.limits import EVERYTHING
 from core.names import markdown_name
+from core.ports import Made
 from core.reports import Daily, Sum
 from core.spans import Span
-from core.team_report import KINDS, Team, summary, tables
+from core.team_report import KINDS, Team, summary, tables, trend
 from core.unusual import LEAST_MICROS, LOOKED_BACK, Leader, unusual
-from core.values import Request, Show, Text
+from core.values import Notice, Picture, Progress, Request, Show, Text, Work
 from core.words import amount, when
 
 LOOKED_AT = 7
@@ -22,6 +26,23 @@ async def show_team(request: Request, kit: Kit, show: Show, span: Span) -> None:
     team = await found(span, kit)
     parts = [summary(team, str(kit.calendar.zone)), *await _ceilings(request, kit), await _remarkable(team, kit)]
     show(Text("\n\n".join(filter(None, [*parts, *tables(team)]))))
+    if team.whole.requests:
+        await _draw(trend(team), kit, show)
+
+
+async def _draw(chart: Chart, kit: Kit, show: Show) -> None:
+    """The chart, with its words for who does not see it; figures are worth having without it, too."""
+    show(Progress("Drawing the days …"))
+    try:
+        stored = await kit.works.save(Made(await kit.charts.png(chart), "image/png"))
+    except ChartFailed as error:
+        show(Notice(str(error)))
+        return
+    alt = alt_text(chart)
+    # A work without a number: whose it is may see it, it is forgotten and swept with its request, and no history or
+    # gallery has it.
+    kit.notebook.keep(Work(stored.file, chart.title, "", "", 0, "", "", "", stored.width, stored.height, alt))
+    show(Picture(stored.file, alt, stored.width, stored.height))
 
 
 async def found(span: Span, kit: Kit) -> Team:

@@ -93,9 +93,20 @@ def test_the_chart_has_two_weeks_at_least():
     whole = Sum(micros=5)
     of_a_day = replace(team(whole), span=span_of("today", TODAY))
 
-    assert len(trend(of_a_day)) == 14
-    assert trend(of_a_day)[date(2026, 11, 28)] == whole
-    assert next(iter(trend(team(whole)))) == date(2026, 11, 1)
+    chart = trend(of_a_day)
+    assert (chart.x_labels[0], chart.x_labels[-1], len(chart.x_labels)) == ("16 Nov", "29 Nov", 14)
+    assert [series.values[-2:] for series in chart.series] == [(5, 0)]
+    assert trend(team(whole)).x_labels[0] == "1 Nov"
+
+
+def test_the_chart_shows_waste_where_there_is_any():
+    """What nobody got is a part of the bill."""
+    chart = trend(team(Sum(micros=5, waste=2)))
+
+    assert [(series.name, sum(series.values)) for series in chart.series] == [
+        ("Charged to people", 5),
+        ("For nothing", 2),
+    ]
 
 
 @given(people=st.lists(sums, max_size=30))

@@ -27,6 +27,8 @@ async def test_a_lead_sees_who_spent_what(lead, bob, gemini, books):
     assert f"{money(whole)} for 2 requests by 2 people" in words
     assert screen.shows("Person", "Command", "Model", "Channel", "/imagine", "/ask", "z-image-turbo")
     assert screen.shows("Of what everybody together may cost this month")
+    [alt] = [alt for alt in screen.alts if alt.startswith("What everybody spent")]
+    assert "Stacked bars from" in alt
 
 
 async def test_nobody_else_sees_what_others_spend(lead, bob):
@@ -58,3 +60,15 @@ async def test_without_anything_there_is_a_sentence(lead):
 async def test_a_hidden_option_cannot_be_typed(bob):
     """The week's report is for the house to make."""
     assert (await bob.types("/usage team --digest")).shows("has no option --digest")
+
+
+async def test_a_chart_is_its_reader_s_and_nobody_s_work(stage, lead, bob):
+    """It can be looked at again, by nobody else, and stands in no gallery between people's own pictures."""
+    await lead.types("hello")
+
+    await lead.types("/usage team")
+
+    [[held]] = [each.files for each in await stage.house.store.shelf.all()]
+    assert await stage.house.store.conversations.may_see(lead.id, held)
+    assert not await stage.house.store.conversations.may_see(bob.id, held)
+    assert await stage.house.store.history.works(lead.id, 10) == []
