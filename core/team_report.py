@@ -10,6 +10,7 @@ from core.memory import FORGOTTEN
 from core.names import markdown_name, plain_name
 from core.reports import Daily, Keyed, Sum, SumKind
 from core.spans import Span, days_until
+from core.tables import Cell
 from core.words import money
 
 MOST_ROWS = 10
@@ -51,7 +52,6 @@ CSV_HEAD = (
     "Clips",
     "Tokens",
 )
-Cell = str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from core.names import markdown_name
 from core.ports import Made
 from core.reports import Daily, Sum
 from core.spans import Span
-from core.team_report import KINDS, Team, summary, tables, trend
+from core.tables import csv_of
+from core.team_report import CSV_HEAD, KINDS, Team, sheet, summary, tables, trend
 from core.unusual import LEAST_MICROS, LOOKED_BACK, Leader, unusual
-from core.values import Notice, Picture, Progress, Request, Show, Text, Work
+from core.values import Document, Notice, Picture, Progress, Request, Show, Spend, Text, Work
 from core.words import amount, when
 
 LOOKED_AT = 7
@@ -27,7 +28,20 @@ async def show_team(request: Request, kit: Kit, show: Show, span: Span) -> None:
     parts = [summary(team, str(kit.calendar.zone)), *await _ceilings(request, kit), await _remarkable(team, kit)]
     show(Text("\n\n".join(filter(None, [*parts, *tables(team)]))))
     if team.whole.requests:
+        show(await _attached(team, kit))
         await _draw(trend(team), kit, show)
+
+
+async def _attached(team: Team, kit: Kit) -> Document:
+    """All figures as a spreadsheet; one of them, however often this is begun."""
+
+    async def kept(_spend: Spend) -> Document:
+        data = await asyncio.to_thread(csv_of, CSV_HEAD, [*sheet(team)])
+        return await kit.documents.keep(f"usage-{span.first}-to-{span.last}.csv", data, about)
+
+    span = team.span
+    about = f"What everybody used, {span.words}: every figure by day, person, command, model, channel and workspace."
+    return await kit.journal.once("csv", Document, kept, is_repeatable=True)
 
 
 async def _draw(chart: Chart, kit: Kit, show: Show) -> None:

@@ -1,6 +1,9 @@
 """What people see of money, added up: receipts, /usage, /usage team and the ledger are one, to the micro-dollar."""
 
+import csv
+import io
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -28,6 +31,16 @@ async def receipts(books) -> dict[str, int]:
         for update in updates
         if update["kind"] == "receipt"
     }
+
+
+async def in_the_file(lead, screen) -> dict[str, int]:
+    """By what it is counted, all of it in micro-dollars, as a spreadsheet adds it up."""
+    [data] = [await lead.gets(file) for file in screen.documents.values()]
+    rows = [*csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        sums[row["By"]] = sums.get(row["By"], Decimal()) + Decimal(row["USD together"])
+    return {by: int(dollars * 1_000_000) for by, dollars in sums.items()}
 
 
 async def reported(stage, kind: str) -> dict[str, tuple[int, int]]:
@@ -70,4 +83,8 @@ async def test_all_that_is_shown_of_money_adds_up(stage, lead, bob, gemini, mode
     for kind in ("command", "model", "channel", "workspace", "outcome"):
         of_kind = await reported(stage, kind)
         assert (sum(each for each, _ in of_kind.values()), sum(lost for _, lost in of_kind.values())) == (whole, wasted)
+    assert await in_the_file(lead, team) == {
+        "everybody": whole + wasted,
+        **dict.fromkeys(("day", "person", "command", "model", "channel", "workspace", "outcome"), whole + wasted),
+    }
     await books.balance()
