@@ -1,6 +1,6 @@
 """What everybody used, as a lead reads it: tables in words, the trend as a chart, all of it as a spreadsheet."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
@@ -99,7 +99,7 @@ def tables(team: Team) -> Iterator[str]:
         if team.by[kind]:
             yield table(title, [_named(kind, each, team.names) for each in team.by[kind]])
     if lost := [each for each in team.by["outcome"] if each.sum.waste or each.sum.failures]:
-        yield table("What was lost", [_named("outcome", each, team.names) for each in lost])
+        yield table("What was lost", [_named("outcome", each, team.names) for each in lost], ("Times", "For nothing"))
 
 
 def _named(kind: SumKind, each: Keyed, names: Mapping[str, str]) -> Keyed:
@@ -118,14 +118,15 @@ MONEY = ("For nothing", "Cost")
 ALWAYS = ("Times", "Cost")
 
 
-def table(title: str, rows: Sequence[Keyed]) -> str:
+def table(title: str, rows: Sequence[Keyed], heads: Collection[str] = tuple(FIGURES)) -> str:
     """The first rows, the rest of them as one, and the sum; columns without a figure are left out.
 
     Args:
         rows: Their keys are what is to be read.
+        heads: Which figures, of `FIGURES`.
     """
     total = together([each.sum for each in rows])
-    columns = {head: of for head, of in FIGURES.items() if head in ALWAYS or of(total)}
+    columns = {head: of for head, of in FIGURES.items() if head in heads and (head in ALWAYS or of(total))}
     few = rows if len(rows) <= MOST_ROWS + 1 else rows[:MOST_ROWS]
     lines = [(each.key, each.sum) for each in few]
     if rest := rows[len(few) :]:
