@@ -21,8 +21,10 @@ from core.alarm import Alarm
 from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
+from core.charts.drawn import Charts
 from core.commands import all_commands
 from core.config import Settings
+from core.digest import Digest
 from core.documents import DocumentFiles
 from core.herald import Herald
 from core.kit import Kit
@@ -80,6 +82,8 @@ class House:
     alarm: Alarm
     herald: Herald
     retention: Retention
+    digest: Digest
+    charts: Charts
     catalog: Catalog
     links: SignedLinks
     """To works and documents, for whoever they are given to: `links.of` is a `Link`."""
@@ -119,11 +123,14 @@ async def open_house(  # long because it lists everything that is plugged in, in
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, rulebook)
         alarm, herald = Alarm(settings.admins), Herald(settings.admins)
+        digest = Digest(rulebook, herald, store.history, store.administration, now)
+        await stack.enter_async_context(digest.kept())
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
         preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
+        charts = Charts(data / "fonts")
         make_kit = _kit_maker(
-            settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, elsewhere, now
+            settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, charts, elsewhere, now
         )
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(
@@ -149,6 +156,8 @@ async def open_house(  # long because it lists everything that is plugged in, in
             alarm,
             herald,
             retention,
+            digest,
+            charts,
             known,
             links,
         )
@@ -198,6 +207,7 @@ def _kit_maker(  # long because it names everything that a command may use
     known: Catalog,
     queue: Queue,
     store: Store,
+    charts: Charts,
     elsewhere: Elsewhere | None,
     now: Clock,
 ) -> MakeKit:
@@ -213,6 +223,8 @@ def _kit_maker(  # long because it names everything that a command may use
         catalog=known,
         calendar=rulebook.calendar,
         rulebook=rulebook,
+        reports=store.reports,
+        charts=charts,
         administration=store.administration,
         asks=store.asks,
         herald=herald,

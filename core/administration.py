@@ -96,7 +96,7 @@ class Administration(Protocol):
         ...
 
     async def note(self, entry: Entry) -> None:
-        """Write something else into the log."""
+        """Write something else into the log; twice under the same id it is one line."""
         ...
 
     async def log(self, wanted: Wanted) -> tuple[Sequence[Entry], int]:

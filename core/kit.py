@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from core.administration import Administration
 from core.asking import Asks
 from core.catalog import Catalog
+from core.charts.drawn import Charts
 from core.herald import Herald
 from core.limits import Calendar
 from core.memory import History, Journal
 from core.ports import Attachments, ChatModel, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
+from core.reports import Reports
 from core.values import Request, Turn, Usage, Work
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ class Kit:
     catalog: Catalog
     calendar: Calendar
     rulebook: "Rulebook"
+    reports: Reports
+    charts: Charts
     administration: Administration
     asks: Asks
     herald: Herald

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -121,11 +121,15 @@ class Calendar:
     def month_began(self, now: datetime) -> datetime:
         return self._midnight(now.astimezone(self.zone).date().replace(day=1))
 
+    def began(self, day: date) -> datetime:
+        """When this day begins."""
+        return self._midnight(day)
+
     def period(self, period: Period, now: datetime) -> tuple[str, datetime]:
         """The period's name, and when the next one begins."""
         return self.day(now) if period == "day" else self.month(now)
 
-    def _midnight(self, day: object) -> datetime:
+    def _midnight(self, day: date) -> datetime:
         midnight = datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=self.zone)
         # There and back: where the clock jumps over midnight, the day begins at 01:00, and that is what is shown.
         return midnight.astimezone(UTC).astimezone(self.zone)

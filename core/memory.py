@@ -267,7 +267,9 @@ class History(Protocol):
         """Anybody's: whoever asks has been let in by an offer that names it."""
         ...
 
-    async def spent(self, person: str, since: datetime) -> Sequence[Spent]: ...
+    async def spent(self, person: str, since: datetime, until: datetime | None = None) -> Sequence[Spent]:
+        """By command, the most expensive first; what ended before `until`, or up to now."""
+        ...
 
     async def standings(self, takes: Sequence[Take]) -> Sequence[Standing]:
         """Where limits stand, without taking anything."""

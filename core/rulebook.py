@@ -19,6 +19,9 @@ log = structlog.get_logger()
 
 OWNER = "web:owner"
 """Who it is on a page without logins, and with the only one: whoever runs this bot."""
+ITSELF = "flashbulb"
+"""Who asks where nobody does: what this bot does by itself. Nobody else can be called so; each platform's own name and
+a colon begin what its people are called."""
 HIGHEST_CAP = 10**15
 ALLOW, DENY = "allow", "deny"
 OBJECTS = ("command", "medium", "model")
@@ -90,7 +93,8 @@ class Rulebook:
 
     def sees_everybody(self, request: Request) -> bool:
         """Whether whoever asks may look at what everybody does, in all workspaces."""
-        return self.is_house_admin(request.person) or (request.is_admin and not self._admins)
+        is_of_the_house = request.person == ITSELF or self.is_house_admin(request.person)
+        return is_of_the_house or (request.is_admin and not self._admins)
 
     def governs(self, request: Request, scope: str, kind: Kind = "limit") -> bool:
         """Whether whoever asks may decide something for this scope.

@@ -1,7 +1,9 @@
 """Where somebody's day stands, in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.command import Command
 from core.limits import COUNTED
 from core.memory import History
 from core.rulebook import Rulebook
@@ -9,6 +11,11 @@ from core.values import Request
 from core.words import left
 
 ONE_OF_EACH = {"micros": 1, **dict.fromkeys(COUNTED, 1)}
+
+
+def all_that_counts(commands: Mapping[str, Command]) -> Mapping[str, int]:
+    """As `ONE_OF_EACH`, and one use of each command that counts."""
+    return {**ONE_OF_EACH, **{f"/{name}": 1 for name, command in commands.items() if command.counts}}
 
 
 @dataclass(frozen=True, slots=True)

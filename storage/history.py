@@ -18,6 +18,8 @@ MOST_TURNS = 400
 """Read at the most; a conversation's budget is smaller long before."""
 MOST_CONVERSATIONS = 100
 FORM_LIVES = timedelta(hours=1)
+FOR_EVER = 2**60
+"""Later than any moment, in milliseconds."""
 NAME_ENDS = ": "
 """What stands between a name and the words, where several people talk."""
 
@@ -58,8 +60,9 @@ class SqlHistory:
     def _recalled(self, past: Past | None) -> Past | None:
         return self._fleeting.recalled(past) if self._fleeting and past else past
 
-    async def spent(self, person: str, since: datetime) -> Sequence[Spent]:
-        found = await self._database.read(rows("spent", person=person, since=millis(since)))
+    async def spent(self, person: str, since: datetime, until: datetime | None = None) -> Sequence[Spent]:
+        span: Values = {"since": millis(since), "until": millis(until) if until else FOR_EVER}
+        found = await self._database.read(rows("spent", person=person, **span))
         return [
             Spent(
                 text(row, "command"),

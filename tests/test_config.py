@@ -346,11 +346,11 @@ def test_limits_become_rules_in_micro_dollars(environment: Surroundings):
     )
 
     assert read_settings().rules() == (
-        Rule("person", "asks", "day", 3),
-        Rule("person", "pictures", "day", 0),
-        Rule("person", "clips", "day", 5),
-        Rule("person", "micros", "day", 290_000),
-        Rule("person", "micros", "month", 0),
+        Rule("person:*", "asks", "day", 3),
+        Rule("person:*", "pictures", "day", 0),
+        Rule("person:*", "clips", "day", 5),
+        Rule("person:*", "micros", "day", 290_000),
+        Rule("person:*", "micros", "month", 0),
         Rule("everything", "micros", "month", 50_000_000),
     )
 

@@ -2,31 +2,58 @@
 
 import asyncio
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
-from core.errors import Duplicate, OverLimit
-from core.limits import Take, lock_order
-from core.values import Request
+from core.administration import Change
+from core.asking import Ask
+from core.errors import Duplicate, Outdated, OverLimit
+from core.limits import Calendar, Rule
+from core.memory import Opening
+from core.rulebook import Rulebook
+from core.values import Request, Usage
 from storage.store import open_store
-from tests.contracts.records import HALF_A_MINUTE, NOON, Archive, asked, closing, opening, take
+from tests.contracts.records import HALF_A_MINUTE, NOON, US, Archive, asked, closing
 
-CAPS = {("person:web:ada", "asks"): 6, ("person:web:ada", "micros"): 900, ("everything", "micros"): 1_500}
-OWNERS = ("us", "them")
-amounts = st.fixed_dictionaries({}, optional={key: st.integers(1, cap // 2) for key, cap in CAPS.items()})
-counts = st.fixed_dictionaries({}, optional={"asks": st.integers(0, 1), "micros": st.integers(0, 400)})
+DAY, MONTH = "2026-11-22", "2026-11"
+PEOPLE, CHANNELS, OWNERS = ("web:ada", "web:bob"), ("page", "den"), (US, "them")
+CAPS = {
+    ("person:*", "asks", "day"): 4,
+    ("person:*", "micros", "month"): 900,
+    ("channel:page", "micros", "day"): 1_200,
+    ("workspace:lab", "asks", "day"): 6,
+    ("everything", "micros", "month"): 1_500,
+}
 
 
-def takes_of(wanted: dict) -> list[Take]:
-    made = [take(amount, CAPS[scope, unit], scope=scope, unit=unit) for (scope, unit), amount in wanted.items()]
-    return sorted(made, key=lambda each: lock_order(each.scope, each.period, each.unit))
+class Spot(NamedTuple):
+    """Where something is counted."""
+
+    scope: str
+    period: str
+    unit: str
+
+
+def spots_of(request: Request, amounts: dict) -> dict[Spot, tuple[str, str, str]]:
+    """Everything that a request is counted in, and which limit is on it."""
+    scopes = {f"person:{request.person}": "person:*"}
+    scopes |= {scope: scope for scope in (f"channel:{request.channel}", "workspace:lab", "everything")}
+    return {
+        Spot(scope, DAY if period == "day" else MONTH, unit): (limit, unit, period)
+        for scope, limit in scopes.items()
+        for limited, unit, period in CAPS
+        if limited == limit and amounts.get(unit)
+    }
 
 
 class LedgerLife(RuleBasedStateMachine):
-    """Requests begin, end, are refused and change hands; the books must always be those of the model."""
+    """Requests begin, end, fail and change hands, and limits change; the books must always be those of the model."""
 
     requests = Bundle("requests")
 
@@ -36,54 +63,84 @@ class LedgerLife(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         path = Path(self.folder.name)
         self.store = self.runner.run(open_store(f"sqlite:///{path}/flashbulb.db", path))
-        self.used = dict.fromkeys(CAPS, 0)
-        self.open_holds: dict[str, dict] = {}
+        rules = [Rule(scope, unit, period, cap) for (scope, unit, period), cap in CAPS.items()]
+        calendar = Calendar(ZoneInfo("UTC"))
+        self.rulebook = Rulebook(self.store.administration, rules, {}, (), calendar, lambda: NOON, {})
+        self.runner.run(self.rulebook.refresh())
+        self.is_outdated = False
+        self.caps = dict(CAPS)
+        self.given: dict[Spot, int] = {}
+        self.used: dict[Spot, int] = {}
+        self.open_holds: dict[str, dict[Spot, int]] = {}
         self.owner_of: dict[str, str] = {}
-        self.known: set[str] = set()
         self.now = NOON
 
-    @rule(target=requests, wanted=amounts, owner=st.sampled_from(OWNERS))
-    def begin(self, wanted: dict, owner: str):
-        request = asked()
+    # ------------------------------------------------------------------------------------------------ requests
+
+    @rule(
+        target=requests,
+        person=st.sampled_from(PEOPLE),
+        channel=st.sampled_from(CHANNELS),
+        asks=st.integers(0, 2),
+        micros=st.integers(0, 500),
+        owner=st.sampled_from(OWNERS),
+    )
+    def begin(self, person: str, channel: str, asks: int, micros: int, owner: str):
+        request, amounts = asked(person=person, channel=channel), {"asks": asks, "micros": micros}
+        holds = {spot: amounts[spot.unit] for spot in spots_of(request, amounts)}
         try:
-            self.runner.run(self.store.ledger.begin(opening(request, *takes_of(wanted), owner=owner)))
-        except OverLimit:
-            assert not self.has_room(wanted)
+            self.runner.run(self.store.ledger.begin(self.judged(request, amounts, owner)))
+        except Outdated:
+            assert self.is_outdated
             return multiple()
-        assert self.has_room(wanted)
-        self.known.add(request.id)
-        self.open_holds[request.id] = wanted
+        except OverLimit as error:
+            self.is_rightly_refused(request, holds, error)
+            return multiple()
+        assert not self.is_outdated
+        assert all(self.taken(spot) + amount <= self.cap(spot, request) for spot, amount in holds.items())
+        self.open_holds[request.id] = holds
         self.owner_of[request.id] = owner
         return request
 
-    @rule(request=requests, wanted=amounts)
-    def begin_again(self, request: Request, wanted: dict) -> None:
+    @rule(request=requests)
+    def begin_again(self, request: Request) -> None:
         """A second delivery changes nothing, whether the first one runs or is over."""
         try:
-            self.runner.run(self.store.ledger.begin(opening(request, *takes_of(wanted))))
+            self.runner.run(self.store.ledger.begin(self.judged(request, {"asks": 1, "micros": 9}, US)))
         except Duplicate:
             return
         raise AssertionError(request.id)
 
-    @rule(request=requests, owner=st.sampled_from(OWNERS), counted=counts)
-    def finish(self, request: Request, owner: str, counted: dict) -> None:
-        counted = self.within_its_holds(request, counted)
-        standings = self.runner.run(self.store.ledger.finish(closing(request, owner=owner, counted=counted)))
+    @rule(
+        request=requests,
+        owner=st.sampled_from(OWNERS),
+        asks=st.integers(0, 2),
+        charged=st.integers(0, 500),
+        wasted=st.integers(0, 300),
+    )
+    def finish(self, request: Request, owner: str, asks: int, charged: int, wasted: int) -> None:
+        """An estimate is the most that a request can come to, waste included."""
+        holds = self.open_holds.get(request.id, {})
+        most = {spot.unit: amount for spot, amount in holds.items()}
+        charged = min(charged, most.get("micros", 0))
+        counted = {"asks": min(asks, most.get("asks", 0)), "micros": charged}
+        waste = Usage(micros=min(wasted, most.get("micros", 0) - charged))
+        ended = closing(request, owner=owner, counted=counted, usage=Usage(micros=charged), waste=waste)
+        standings = self.runner.run(self.store.ledger.finish(ended))
         if self.owner_of.get(request.id) != owner:
             assert standings is None
             return
-        holds = self.open_holds.pop(request.id)
-        del self.owner_of[request.id]
-        for scope, unit in holds:
-            self.used[scope, unit] += counted.get(unit, 0)
-        shown = {(each.scope, each.unit): each.used for each in standings}
-        assert shown == {key: self.used[key] + self.held(key) for key in holds}
+        del self.open_holds[request.id], self.owner_of[request.id]
+        for spot in holds:
+            is_paid_by_the_house = spot.unit == "micros" and not spot.scope.startswith("person:")
+            added = counted[spot.unit] + (waste.micros if is_paid_by_the_house else 0)
+            self.used[spot] = self.used.get(spot, 0) + added
+        shown = {Spot(each.scope, each.period, each.unit): each.used for each in standings}
+        assert shown == {spot: self.taken(spot) for spot in holds}
 
     @rule()
     def refuse(self) -> None:
-        request = asked()
-        self.runner.run(self.store.ledger.refuse(closing(request, "BadOption", counted={"asks": 1})))
-        self.known.add(request.id)
+        self.runner.run(self.store.ledger.refuse(closing(asked(), "BadOption", counted={"asks": 1})))
 
     @rule(request=consumes(requests))
     def refuse_what_is_known(self, request: Request) -> None:
@@ -105,23 +162,57 @@ class LedgerLife(RuleBasedStateMachine):
             assert taken == {each for each, other in self.owner_of.items() if other != owner}
         self.owner_of |= dict.fromkeys(taken, owner)
 
+    # ------------------------------------------------------------------------------------------------- decisions
+
+    @rule(limit=st.sampled_from(list(CAPS)), percent=st.sampled_from([0, 20, 100, 150]))
+    def decide(self, limit: tuple[str, str, str], percent: int) -> None:
+        """Another process's admin sets a cap, perhaps below what is used: what runs goes on, and no more begins."""
+        scope, unit, period = limit
+        self.caps[limit] = CAPS[limit] * percent // 100
+        change = Change("limit", scope, f"{unit} {period}", str(self.caps[limit]))
+        self.runner.run(self.store.administration.change([change], "web:owner", NOON))
+        self.is_outdated = True
+
+    @rule(person=st.sampled_from(PEOPLE), extra=st.integers(1, 3))
+    def grant(self, person: str, extra: int) -> None:
+        spot = Spot(f"person:{person}", DAY, "asks")
+        wish = Ask(asked().id, "r", person, person, "lab", "ask", *spot, 0, 4, NOON)
+        ask = self.runner.run(self.store.asks.open(wish))
+        self.runner.run(self.store.asks.decide(ask.id, extra, "web:owner", NOON))
+        self.given[spot] = self.given.get(spot, 0) + extra
+        self.is_outdated = True
+
+    @rule()
+    def notice(self) -> None:
+        self.runner.run(self.rulebook.refresh())
+        self.is_outdated = False
+
+    # ------------------------------------------------------------------------------------------------ the books
+
     @invariant()
     def the_books_are_right(self) -> None:
-        archive = Archive(self.store)
-        for (scope, unit), cap in CAPS.items():
-            row = self.runner.run(archive.allowance(scope, unit))
-            assert row["used"] == self.used[scope, unit]
-            assert row["held"] == self.held((scope, unit)) >= 0
-            assert row["used"] + row["held"] <= cap
+        rows = self.runner.run(Archive(self.store).rows("select scope, period, unit, used, held from allowances"))
+        stored = {Spot(row["scope"], row["period"], row["unit"]): (row["used"], row["held"]) for row in rows}
+        known = {*self.used, *(spot for holds in self.open_holds.values() for spot in holds)}
+        assert {spot: figures for spot, figures in stored.items() if any(figures)} == {
+            spot: figures for spot in known if any(figures := (self.used.get(spot, 0), self.held(spot)))
+        }
+
+    @invariant()
+    def everybody_together_is_the_sum_of_all(self) -> None:
+        rows = self.runner.run(
+            Archive(self.store).rows("select sum(cost_micros) as cost, sum(waste_micros) as waste from requests")
+        )
+        by_person = sum(n for spot, n in self.used.items() if spot.unit == "micros" and spot.scope in self.persons)
+        assert by_person == (rows[0]["cost"] or 0)
+        assert self.used.get(Spot("everything", MONTH, "micros"), 0) == by_person + (rows[0]["waste"] or 0)
 
     @invariant()
     def every_hold_belongs_to_a_request_that_runs(self) -> None:
-        rows = self.runner.run(Archive(self.store).rows("select request, scope, unit, amount from holds"))
-        stored = {(row["request"], row["scope"], row["unit"]): row["amount"] for row in rows}
+        rows = self.runner.run(Archive(self.store).rows("select request, scope, period, unit, amount from holds"))
+        stored = {(row["request"], Spot(row["scope"], row["period"], row["unit"])): row["amount"] for row in rows}
         assert stored == {
-            (request, scope, unit): amount
-            for request, holds in self.open_holds.items()
-            for (scope, unit), amount in holds.items()
+            (request, spot): amount for request, holds in self.open_holds.items() for spot, amount in holds.items()
         }
 
     def teardown(self) -> None:
@@ -130,20 +221,31 @@ class LedgerLife(RuleBasedStateMachine):
             self.runner.close()
             self.folder.cleanup()
 
-    def held(self, key: tuple[str, str]) -> int:
-        return sum(holds.get(key, 0) for holds in self.open_holds.values())
+    # -------------------------------------------------------------------------------------------------------------
 
-    def within_its_holds(self, request: Request, counted: dict) -> dict:
-        """An estimate is the most that a request can come to."""
-        held = self.open_holds.get(request.id, {})
-        least = {
-            unit: min((n for (_, held_unit), n in held.items() if held_unit == unit), default=0) for unit in counted
-        }
-        return {unit: min(count, least[unit]) for unit, count in counted.items()}
+    persons = tuple(f"person:{person}" for person in PEOPLE)
 
-    def has_room(self, wanted: dict) -> bool:
-        return all(self.used[key] + self.held(key) + amount <= CAPS[key] for key, amount in wanted.items())
+    def judged(self, request: Request, amounts: dict, owner: str) -> Opening:
+        """The request as this process judges it, which may not have heard of the latest decision."""
+        takes, policy = self.rulebook.takes(request, amounts), self.rulebook.current
+        opening = Opening(request, takes, owner, NOON + HALF_A_MINUTE, True)
+        return replace(opening, revision=policy.revision)
+
+    def is_rightly_refused(self, request: Request, holds: dict[Spot, int], error: OverLimit) -> None:
+        assert not self.is_outdated
+        full = Spot(error.take.scope, error.take.period, error.take.unit)
+        assert error.used == self.taken(full)
+        assert error.used + holds[full] > error.take.cap == self.cap(full, request)
+
+    def held(self, spot: Spot) -> int:
+        return sum(holds.get(spot, 0) for holds in self.open_holds.values())
+
+    def taken(self, spot: Spot) -> int:
+        return self.used.get(spot, 0) + self.held(spot)
+
+    def cap(self, spot: Spot, request: Request) -> int:
+        return self.caps[spots_of(request, {spot.unit: 1})[spot]] + self.given.get(spot, 0)
 
 
 TestLedgerLife = LedgerLife.TestCase
-TestLedgerLife.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestLedgerLife.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)

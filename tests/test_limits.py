@@ -1,4 +1,4 @@
-"""Days, months and scopes: when a limit begins anew, for people in any zone."""
+"""Days and months: when a limit begins anew, for people in any zone."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.limits import Calendar, Rule, lock_order, scopes_of
-from core.values import Request
-from tests.contracts.records import asked
+from core.limits import Calendar
 
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati", "America/St_Johns"]
 # Where the clock is put forward at midnight, so that the day begins at 01:00.
@@ -93,75 +91,8 @@ def test_a_day_begins_where_the_last_one_ended(now, zone):
     assert calendar.day(ends.astimezone(UTC) - timedelta(microseconds=1))[0] == day
 
 
-RULES = (
-    Rule("everything", "micros", "month", 1_000),
-    Rule("person", "pictures", "day", 40),
-    Rule("person", "micros", "day", 500),
-    Rule("workspace", "asks", "day", 9),
-    Rule("channel", "asks", "month", 8),
-    Rule("role", "asks", "day", 7),
-)
-NOW = utc(2026, 11, 22, 12)
-
-
-def test_a_request_takes_from_every_rule_that_counts_it():
-    """Whoever runs this sets limits for people, channels, teams and all together; each of them holds.
-
-    Nothing is taken of what it does not count, so that settling it tells how the whole day stands.
-    """
-    takes = Calendar(ZoneInfo("UTC")).takes(RULES, asked(), {"micros": 5, "asks": 1, "pictures": 0}, NOW)
-
-    assert [(take.scope, take.period, take.unit, take.amount, take.cap) for take in takes] == [
-        ("person:web:ada", "2026-11-22", "micros", 5, 500),
-        ("person:web:ada", "2026-11-22", "pictures", 0, 40),
-        ("channel:web:page", "2026-11", "asks", 1, 8),
-        ("workspace:web:lab", "2026-11-22", "asks", 1, 9),
-        ("everything", "2026-11", "micros", 5, 1_000),
-    ]
-    assert [take.resets_at for take in takes] == [
-        utc(2026, 11, 23),
-        utc(2026, 11, 23),
-        utc(2026, 12, 1),
-        utc(2026, 11, 23),
-        utc(2026, 12, 1),
-    ]
-
-
-def test_what_costs_nothing_takes_nothing():
-    """`/help` works on the worst of days."""
-    assert Calendar(ZoneInfo("UTC")).takes(RULES, asked(), {"micros": 0, "asks": 0, "pictures": 0}, NOW) == ()
-
-
-@given(rules=st.permutations(RULES))
-def test_limits_are_always_taken_in_the_same_order(rules):
-    """Two requests that lock the same rows in different orders wait for each other for ever."""
-    calendar, amounts = Calendar(ZoneInfo("UTC")), {"micros": 5, "asks": 1, "pictures": 2}
-
-    takes = calendar.takes(rules, asked(), amounts, NOW)
-
-    assert takes == calendar.takes(RULES, asked(), amounts, NOW)
-    assert takes[-1].scope == "everything"
-    orders = [lock_order(take.scope, take.period, take.unit) for take in takes]
-    assert orders == sorted(orders)
-
-
-def test_the_same_name_on_two_platforms_is_not_the_same_place():
-    """Slack's channel C1 must not use up Discord's."""
-    slack, discord = (asked(platform=platform) for platform in ("slack", "discord"))
-
-    for scope in ("channel", "workspace"):
-        assert not set(scopes_of(scope, slack)) & set(scopes_of(scope, discord))
-
-
 def test_where_there_is_no_midnight_the_day_begins_when_the_clock_jumps():
     """“At 00:00” would be a time that is on no clock in Cairo that night."""
     _, ends = Calendar(ZoneInfo("Africa/Cairo")).day(utc(2026, 4, 23, 12))
 
     assert f"{ends:%d %H:%M}" == "24 01:00"
-
-
-def test_a_role_binds_nobody_yet():
-    """Requests do not carry roles; a rule about one must not stop everybody."""
-    request: Request = asked()
-
-    assert scopes_of("role", request) == ()

@@ -8,6 +8,7 @@ from core.command import Command, Option, OptionKind
 from core.errors import NotFound, NotPermitted
 from core.kit import Kit
 from core.limits import EVERYTHING, Standing, Take, is_day
+from core.rulebook import ITSELF
 from core.speakers import speaker
 from core.steward import wished
 from core.today import ONE_OF_EACH
@@ -18,8 +19,6 @@ COUNTS = (5, 20)
 MONEY = (500_000, 2_000_000)
 """Micro-dollars that are offered where the limit is one of money."""
 ENOUGH = 10**12
-HOUSE = "flashbulb"
-"""Who asks, where nobody does."""
 NOBODY = (
     "Nobody who could decide it can be reached by me. Please ask whoever runs this bot: `/settings` and `flashbulb "
     "limits` change it."
@@ -100,7 +99,7 @@ async def _cards(ask: Ask, request: Request, kit: Kit) -> Sequence[Request]:
     """What asks the admins: a card in their channel, or one for each of them."""
     channel = str(kit.rulebook.setting_at("admins_channel", f"workspace:{request.workspace}"))
     if channel:
-        return [_card_request(ask, request, channel=channel, account=HOUSE)]
+        return [_card_request(ask, request, channel=channel, account=ITSELF)]
     people = await kit.herald.responsible(request.workspace)
     return [_card_request(ask, request, channel="", account=account) for account in people]
 

@@ -57,6 +57,7 @@ delete from settings where scope = :scope and name = :name returning value;
 -- name: insert_audit
 insert into audit (id, at, who, what, scope, before, after)
 values (:id, :at, :who, :what, :scope, :before, :after)
+on conflict (id) do nothing
 returning id;
 
 -- name: audit_log

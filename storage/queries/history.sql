@@ -80,6 +80,7 @@ select id from requests
 select command, count(*) as times, sum(pictures) as pictures, sum(clips) as clips, sum(cost_micros) as micros
   from requests
  where person = :person and state = 'done' and outcome = 'done' and finished_at >= :since
+   and finished_at < :until
  group by command order by micros desc, command;
 
 -- name: conversations

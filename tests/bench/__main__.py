@@ -12,7 +12,9 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
+from storage.store import Store
 from tests.bench import discord, inside, ratios, slack
+from tests.bench.dashboard import dashboard, reports_scene
 from tests.bench.discord_scene import DiscordScene, discord_scene
 from tests.bench.queue import TwoProcesses, queue, queue_scene
 from tests.bench.report import machine, written
@@ -53,6 +55,7 @@ PAGE: Mapping[str, Section[Scene]] = {
     "start": ("Start and memory", _start),
 }
 QUEUE: Mapping[str, Section[TwoProcesses]] = {"queue": ("The line at the studio", queue)}
+REPORTS: Mapping[str, Section[Store]] = {"dashboard": ("Reports on 1,000,000 requests of 2,000 people", dashboard)}
 DISCORD: Mapping[str, Section[DiscordScene]] = {
     "discord-asks": ("Discord: CPU for each /ask, beside a bare discord.py bot", discord.costs),
     "discord-waits": ("Discord: how long people wait", discord.waits),
@@ -65,16 +68,17 @@ SLACK: Mapping[str, Section[SlackScene]] = {
     "slack-crowds": ("Slack: many at once, with its rate limits", slack.crowds),
     "slack-start": ("Slack: start and memory", slack.start),
 }
-SECTIONS = (*PAGE, *QUEUE, *DISCORD, *SLACK)
+SECTIONS = (*PAGE, *QUEUE, *REPORTS, *DISCORD, *SLACK)
 
 
 async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
     """The sections' rows, printed as they come."""
     on_page = await _on(scene, _named(PAGE, names))
     in_line = await _on(queue_scene, _named(QUEUE, names))
+    in_reports = await _on(reports_scene, _named(REPORTS, names))
     on_discord = await _on(discord_scene, _named(DISCORD, names))
     on_slack = await _on(slack_scene, _named(SLACK, names))
-    return on_page | in_line | on_discord | on_slack
+    return on_page | in_line | in_reports | on_discord | on_slack
 
 
 def _named(sections: Mapping[str, Section[S]], names: Sequence[str]) -> Sequence[Section[S]]:

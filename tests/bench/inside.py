@@ -14,6 +14,11 @@ from tests.bench.scene import Batch, Scene
 from tests.bench.services import pictures
 
 TRIPS_GOES = 3
+LIMITS = {
+    "none": "64 at once, nothing limited",
+    "usual": "64 at once, the limits that hold by themselves (4 rows)",
+    "five": "64 at once, limits of person, role, channel, workspace and everything (12 rows)",
+}
 
 
 async def trips(scene: Scene) -> list[Row]:
@@ -34,11 +39,16 @@ async def storage() -> list[Row]:
     async with child("storage") as (store, _):
         alone = await store.does("ask", total=300, at_once=1)
         together = await store.does("ask", total=640, at_once=64)
+        limited = {which: await store.does("limited", total=640, at_once=64, limits=which) for which in LIMITS}
     wall = "; wall {:.2f} ms"
     return [
         within("storage for each /ask, 1 at a time, CPU", alone["cpu_ms"], 2, "ms", note=wall.format(alone["wall_ms"])),
         within(
             "storage for each /ask, 64 at once, CPU", together["cpu_ms"], 2, "ms", note=wall.format(together["wall_ms"])
+        ),
+        *(
+            within(f"begin and finish, {what}, CPU", each["cpu_ms"], 3, "ms", note=wall.format(each["wall_ms"]))
+            for (which, what), each in zip(LIMITS.items(), limited.values(), strict=True)
         ),
     ]
 

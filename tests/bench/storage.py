@@ -10,21 +10,36 @@ from time import perf_counter, process_time
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from core.limits import Calendar, Rule
+from core.limits import Calendar
 from core.log import configure
 from core.memory import Closing, Opening
+from core.policy import Policy
 from core.values import Offer, Receipt, Request, Text, Turn, Usage
 from storage.store import Store, open_store
 from tests.bench.child import Facts, obey
 from tests.bench.script import whole_answer
 
-MICROS = Usage(micros=900, tokens_in=120, tokens_out=600)
-RULES = (
-    Rule("person", "asks", "day", 10**6),
-    Rule("person", "micros", "day", 10**10),
-    Rule("person", "micros", "month", 10**10),
-    Rule("everything", "micros", "month", 10**10),
+MICROS = Usage(micros=900, tokens_in=120, tokens_out=600, by_model=(("gemini-3.1-flash-lite", 900),))
+MONEY = {("micros", "day"): 10**10, ("micros", "month"): 10**10}
+USUAL = Policy(
+    caps={
+        "person:*": {("asks", "day"): 10**6, **MONEY},
+        "everything": {("micros", "month"): 10**10},
+    }
 )
+"""The limits that hold where nobody has decided anything."""
+FIVE = Policy(
+    caps={
+        **USUAL.caps,
+        "person:web:p0": {("asks", "day"): 10**6},
+        "role:staff": {("asks", "day"): 10**6, **MONEY},
+        "channel:*": {("asks", "day"): 10**6, **MONEY},
+        "workspace:*": {("asks", "day"): 10**6, **MONEY},
+        "everything": {("asks", "day"): 10**6, **MONEY},
+    }
+)
+"""Person, role, channel, workspace and everything: twelve rows for each request."""
+NONE = Policy()
 CALENDAR = Calendar(ZoneInfo("UTC"))
 ANSWER = whole_answer(1)
 
@@ -41,15 +56,17 @@ def request() -> Request:
         options={"question": "bench", "thinking": "minimal", "private": False},
         asked_at=datetime.now(UTC),
         address={"line": "/ask bench"},
+        roles=("staff", "guests"),
     )
 
 
-async def whole_ask(store: Store) -> None:
-    """The three round trips."""
+async def whole_ask(store: Store, policy: Policy = USUAL, *, reads: bool = True) -> None:
+    """The three round trips; two of them where nothing is read."""
     asked, now = request(), datetime.now(UTC)
-    takes = CALENDAR.takes(RULES, asked, {"asks": 1, "micros": 30_000}, now)
+    takes = policy.takes(asked, {"asks": 1, "micros": 30_000}, CALENDAR, now)
     await store.ledger.begin(Opening(asked, takes, "bench", now + timedelta(seconds=30), True))
-    await store.history.recent(asked.person, asked.conversation, 64_000)
+    if reads:
+        await store.history.recent(asked.person, asked.conversation, 64_000)
     await store.ledger.finish(
         Closing(
             request=asked,
@@ -60,6 +77,8 @@ async def whole_ask(store: Store) -> None:
             usage=MICROS,
             waste=Usage(),
             counted={"asks": 1, "micros": MICROS.micros},
+            day=f"{now:%Y-%m-%d}",
+            is_counted=True,
             updates=(Text(ANSWER), _read_aloud(asked), Receipt(MICROS.micros, "")),
             turns=(Turn("user", "bench"), Turn("model", ANSWER)),
             search_text=ANSWER.casefold(),
@@ -88,7 +107,11 @@ async def main() -> None:
         async def ask(total: float, at_once: float) -> Facts:
             return await measured(lambda: whole_ask(store), total, at_once)
 
-        await obey("here", {"ask": ask})
+        async def limited(total: float, at_once: float, limits: str) -> Facts:
+            policy = {"none": NONE, "usual": USUAL, "five": FIVE}[limits]
+            return await measured(lambda: whole_ask(store, policy, reads=False), total, at_once)
+
+        await obey("here", {"ask": ask, "limited": limited})
         await store.close()
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import pytest
 
 from bots.adapter import Desk
-from core.app import App
 from core.command import Command
 from core.draft import Draft
 from core.errors import Refused
@@ -15,7 +14,8 @@ from core.memory import Claim
 from core.values import Text
 from storage.database import unbroken
 from tests.canvas import Canvas
-from tests.contracts.records import HALF_A_MINUTE, NOON, US, asked, opening
+from tests.contracts.apps import app_of
+from tests.contracts.records import HALF_A_MINUTE, NOON, asked, opening
 
 PATIENCE_S = 10.0
 
@@ -25,9 +25,6 @@ class Kit:
 
     def __init__(self, _journal, notebook) -> None:
         self.notebook = notebook
-
-    def takes(self, *_request, **_asks):
-        return ()
 
 
 class Slow:
@@ -79,7 +76,7 @@ class Till(Canvas):
 
 def desk_of(store, ledger, run) -> Desk:
     commands = {"ask": Command("ask", "Talks.", run, counts="asks")}
-    return Desk(App(Kit, commands, ledger, store.steps, store.offers, lambda: NOON, US))
+    return Desk(app_of(store, Kit, commands, ledger=ledger))
 
 
 async def waits(_request, _kit, show) -> None:

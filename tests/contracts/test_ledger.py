@@ -1,10 +1,12 @@
 """What the ledger keeps, on both databases: all holds or none, settled once, nothing granted beyond a limit."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from core.errors import Duplicate, OverLimit
+from core.administration import Change
+from core.errors import Duplicate, Outdated, OverLimit
 from core.limits import Standing
 from core.values import Usage
 from tests.contracts.records import MIDNIGHT, NOON, asked, closing, opening, take
@@ -131,8 +133,8 @@ async def test_finishing_charges_what_was_used_and_gives_the_rest_back(store, ar
     assert await archive.allowance(unit="pictures") == {"used": 1, "held": 0}
     assert await archive.allowance("everything", "micros") == {"used": 120, "held": 0}
     assert standings == [
-        Standing("person:web:ada", "2026-11-22", "pictures", 40, 1),
-        Standing("everything", "2026-11-22", "micros", 1_000_000, 120),
+        Standing("person:web:ada", "2026-11-22", "pictures", 40, 1, added=1),
+        Standing("everything", "2026-11-22", "micros", 1_000_000, 120, added=120),
     ]
     assert await archive.rows("select * from holds") == []
 
@@ -149,6 +151,32 @@ async def test_a_failure_costs_nothing(store, archive):
     assert [dict(row) for row in await archive.rows(figures)] == [
         {"outcome": "ProviderBroken", "cost_micros": 0, "waste_micros": 4_700}
     ]
+
+
+async def test_what_nobody_got_is_paid_by_the_house_and_not_by_the_person(store, archive):
+    """The bill comes all the same: a cap on money that does not count waste does not hold."""
+    request = asked()
+    scopes = ("person:web:ada", "channel:page", "workspace:lab", "everything")
+    await store.ledger.begin(opening(request, *(take(5_000, 90_000, scope=each, unit="micros") for each in scopes)))
+
+    await store.ledger.finish(closing(request, "ProviderBroken", waste=Usage(micros=4_700)))
+
+    used = [(await archive.allowance(scope, "micros"))["used"] for scope in scopes]
+    assert used == [0, 4_700, 4_700, 4_700]
+    assert await archive.rows("select * from holds") == []
+
+
+async def test_a_judgement_by_what_does_not_hold_any_more_is_refused(store, archive):
+    """A limit that was lowered a moment ago holds for whoever asks now, whichever process they ask."""
+    revision = await store.administration.revision()
+    await store.administration.change([Change("limit", "everything", "asks day", "3")], "web:owner", NOON)
+
+    with pytest.raises(Outdated):
+        await store.ledger.begin(replace(opening(asked("r"), take()), revision=revision))
+
+    assert await archive.rows("select id from requests") == []
+    assert await archive.rows("select * from allowances") == []
+    await store.ledger.begin(replace(opening(asked("r"), take()), revision=revision + 1))
 
 
 async def test_a_true_price_above_the_estimate_is_still_charged(store, archive):

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from core.app import App
 from core.command import Command
 from core.draft import Draft
 from core.keeper import keep
 from core.memory import Claim
 from core.values import Text
 from storage.store import Store
+from tests.contracts.apps import app_of
 from tests.contracts.records import HALF_A_MINUTE, NOON, US, asked, closing, opening
 
 LATER = NOON + 2 * HALF_A_MINUTE
@@ -80,15 +80,12 @@ async def test_what_was_to_be_stopped_is_so_after_a_takeover(store):
 # ------------------------------------------------------------------------------------------ two processes
 
 
-class NoTakes:
+class NoMore:
     """A kit of which only the journal and the notebook are used."""
 
     def __init__(self, journal, notebook) -> None:
         self.journal = journal
         self.notebook = notebook
-
-    def takes(self, *_request, **_asks):
-        return ()
 
 
 @dataclass
@@ -108,15 +105,7 @@ class Process:
             await asyncio.Event().wait()
 
         commands = {"ask": Command("ask", "Talks.", talk)}
-        self.app = App(
-            NoTakes,
-            commands,
-            self.store.ledger,
-            self.store.steps,
-            self.store.offers,
-            lambda: NOON,
-            self.name,
-        )
+        self.app = app_of(self.store, NoMore, commands, owner=self.name)
 
     @asynccontextmanager
     async def answers(self, request):
@@ -184,7 +173,7 @@ async def test_a_process_with_nothing_to_do_does_not_look(store, second):
             asked_for.append(owner)
             return await ledger.asked_to_stop(owner)
 
-    idle = App(lambda *_: None, {}, Watched(), store.steps, store.offers, lambda: NOON, "second")
+    idle = app_of(store, lambda *_: None, {}, ledger=Watched(), owner="second")
     await idle.stop_asked()
 
     assert asked_for == []

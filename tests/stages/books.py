@@ -6,6 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+COUNTED_BY = {
+    "all": "''",
+    "person": "person",
+    "channel": "case when above = '' then channel else above end",
+    "workspace": "workspace",
+    "command": "command",
+    "outcome": "outcome",
+}
+"""What reports count by, as requests know it."""
+
 
 class Books:
     """The tables of one install."""
@@ -54,16 +64,35 @@ class Books:
         return [str(row[0]) for row in found]
 
     async def balance(self) -> None:
-        """Nothing is held for nobody, and every allowance is exactly what the requests came to."""
+        """Nothing is held for nobody, and every allowance is exactly what the requests came to.
+
+        What was billed for nothing counts for everybody together, and for nobody by themselves.
+        """
         assert await self.rows("select request, unit, amount from holds") == []
         assert await self.rows("select scope, unit, held from allowances where held <> 0") == []
         spent = await self.number("select sum(cost_micros) from requests")
         by_month = "select sum(used) from allowances where scope = 'everything' and unit = 'micros'"
-        assert await self.number(by_month) == spent
+        assert await self.number(by_month) == spent + await self.wasted()
         by_day = (
             "select sum(used) from allowances where scope like 'person:%' and unit = 'micros' and period like '%-%-%'"
         )
         assert await self.number(by_day) == spent
+        await self.agree_with_reports()
+
+    async def agree_with_reports(self) -> None:
+        """Whatever reports count it by, each sum is that of its requests, to the micro-dollar."""
+        for kind, column in COUNTED_BY.items():
+            counted = await self._by(f"select key, sum(micros), sum(waste) from sums where kind = '{kind}' group by 1")
+            asked = f"select {column}, sum(cost_micros), sum(waste_micros) from requests group by 1"
+            assert counted == await self._by(asked), kind
+        whole = await self._by("select '', sum(cost_micros), sum(waste_micros) from requests")
+        of_models = "select '', sum(micros), sum(waste) from sums where kind = 'model'"
+        assert await self._by(of_models) == whole
+
+    async def _by(self, sql: str) -> dict[str, tuple[int, int]]:
+        """Key → what was charged and what was wasted, where it is anything."""
+        found = {str(key): (int(spent or 0), int(wasted or 0)) for key, spent, wasted in await self.rows(sql)}
+        return {key: figures for key, figures in found.items() if any(figures)}
 
     def _from_file(self, sql: str) -> Sequence[tuple[str | int, ...]]:
         path = Path(self._url.removeprefix("sqlite:///"))

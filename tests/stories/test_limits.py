@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.administration import Change
 from core.sandbox.gemini_mishaps import Blocked, Words
 
 SMALL = "--ar 16:9"
@@ -163,4 +164,89 @@ async def test_a_dollar_a_day_is_never_passed_by_many_at_once(ada, gemini, stage
 
     assert 0 < held <= 1_000_000
     assert "OverLimit" in await books.outcomes()
+    await books.balance()
+
+
+@pytest.mark.settings(FLASHBULB_ASKS_PER_DAY="1")
+async def test_a_clock_that_goes_back_gives_nothing_twice(ada, services, books):
+    """A machine that corrects its clock over midnight must not hand out the day before once more."""
+    services.clock.is_set_to(datetime(2026, 11, 20, 23, 59, 50, tzinfo=UTC))
+    await ada.types("hello")
+    services.clock.is_set_to(datetime(2026, 11, 21, 0, 0, 5, tzinfo=UTC))
+    assert not (await ada.types("hello")).shows("Your limit")
+
+    services.clock.is_set_to(datetime(2026, 11, 20, 23, 59, 55, tzinfo=UTC))
+
+    assert (await ada.types("hello")).shows("Your limit is 1 question a day")
+    services.clock.is_set_to(datetime(2026, 11, 21, 0, 0, 10, tzinfo=UTC))
+    assert (await ada.types("hello")).shows("Your limit is 1 question a day")
+    await books.balance()
+
+
+async def test_an_answer_during_which_the_clock_goes_back_is_settled(ada, gemini, services, books):
+    """It ends before it began, and still gives back what it held."""
+    services.clock.is_set_to(datetime(2026, 11, 21, 0, 0, 5, tzinfo=UTC))
+    gemini.will(Words(("Air ", "scatters.")))
+    gemini.pauses()
+    waiting = await ada.begins("why is the sky blue?")
+    await waiting.until("Air")
+
+    services.clock.is_set_to(datetime(2026, 11, 20, 23, 59, 50, tzinfo=UTC))
+    gemini.goes_on()
+    await waiting.done()
+
+    assert await books.used_today(ada.id, "asks", datetime(2026, 11, 21, tzinfo=UTC)) == 1
+    await books.balance()
+
+
+@pytest.mark.settings(FLASHBULB_ASKS_PER_DAY="1", FLASHBULB_TIMEZONE="Europe/Berlin")
+@pytest.mark.parametrize(
+    ("morning", "ends"),
+    [
+        (datetime(2026, 3, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 29, 22, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 22, 30, tzinfo=UTC), datetime(2026, 10, 25, 23, 0, tzinfo=UTC)),
+    ],
+    ids=["23 hours", "25 hours"],
+)
+async def test_a_day_on_which_the_clock_is_changed_is_one_day(ada, services, morning, ends):
+    """Twice a year a day is an hour shorter or longer; the limit is for the day on the wall."""
+    services.clock.is_set_to(morning)
+    await ada.types("hello")
+    services.clock.is_set_to(ends - timedelta(seconds=30))
+    assert (await ada.types("hello")).shows("tomorrow at 00:00 (Europe/Berlin)")
+
+    services.clock.is_set_to(ends + timedelta(seconds=1))
+
+    assert not (await ada.types("hello")).shows("Your limit")
+
+
+@pytest.mark.settings(FLASHBULB_TOTAL_USD_PER_MONTH="0.01")
+async def test_a_month_that_is_used_up_ends_with_its_last_day(ada, services, modelslab):
+    """On the 30th at a minute to twelve nothing goes any more; a minute later a month begins."""
+    services.clock.is_set_to(datetime(2026, 11, 30, 23, 59, tzinfo=UTC))
+    await ada.types(f"/imagine one --raw {SMALL}")
+    assert (await ada.types(f"/imagine two --raw {SMALL}")).shows("$0.01 a month", "tomorrow at 00:00 (UTC)")
+
+    services.clock.is_set_to(datetime(2026, 12, 1, 0, 0, 1, tzinfo=UTC))
+
+    assert not (await ada.types(f"/imagine two --raw {SMALL}")).shows("The limit")
+    assert modelslab.bought == 2
+
+
+async def test_a_limit_set_below_what_is_used_stops_the_next_one_only(stage, ada, gemini, books):
+    """What runs was allowed when it began: its answer is not taken away."""
+    gemini.will(Words(("Yes.",)), Words(("Air ", "scatters.")))
+    await ada.types("hello")
+    gemini.pauses()
+    waiting = await ada.begins("why is the sky blue?")
+    await waiting.until("Air")
+
+    await stage.house.rulebook.decide([Change("limit", "person:*", "asks day", "1")], "web:owner")
+    refused = await ada.types("and now?")
+    gemini.goes_on()
+    screen = await waiting.done()
+
+    assert refused.shows("Your limit is 1 question a day", "it is all used up or in use")
+    assert screen.shows("Air scatters.")
+    assert (await ada.types("/usage")).shows("all of 1 question is used up")
     await books.balance()

@@ -42,7 +42,9 @@ async def test_usage_is_ones_own(ada, bob):
 
     screen = await ada.types("/usage")
 
-    assert screen.shows("Nothing that counts.", "200 questions of 200 questions", "Everybody together")
+    assert screen.shows(
+        "Nothing that counts.", "200 questions of 200 questions", "The limit of everybody here this month"
+    )
 
 
 async def test_looking_costs_nothing(ada, books):
