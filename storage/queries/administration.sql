@@ -19,7 +19,7 @@ select subject, object, is_allowed from access;
 select scope, name, value from settings;
 
 -- name: all_identities
-select identity, person from identities;
+select identity, person from identities order by at, identity;
 
 -- name: limit_at
 select cap as value from limits where scope = :scope and unit = :unit and period = :period;
