@@ -121,7 +121,8 @@ async def open_house(  # long because it lists everything that is plugged in, in
         alarm, herald = Alarm(settings.admins), Herald(settings.admins)
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
-        preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
+        usual = {"imagine": {"model": settings.picture_model}}
+        preferences = Preferences(store.defaults, all_commands(), now, usual, rulebook.person_of)
         make_kit = _kit_maker(
             settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, elsewhere, now
         )
@@ -215,6 +216,7 @@ def _kit_maker(  # long because it names everything that a command may use
         rulebook=rulebook,
         administration=store.administration,
         asks=store.asks,
+        people=store.people,
         herald=herald,
         queue=queue,
         shelf=store.shelf,

@@ -211,9 +211,7 @@ class App:
 
     async def _is_same(self, one: str, other: str) -> bool:
         """Whether both accounts are one person's; another process may have tied them together a moment ago."""
-        return self.whose(one) == self.whose(other) or (
-            await self._is_news() and self.whose(one) == self.whose(other)
-        )
+        return self.whose(one) == self.whose(other) or (await self._is_news() and self.whose(one) == self.whose(other))
 
     async def _is_news(self) -> bool:
         """Whether the house has decided something that this process did not know."""

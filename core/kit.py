@@ -11,6 +11,7 @@ from core.catalog import Catalog
 from core.herald import Herald
 from core.limits import Calendar
 from core.memory import History, Journal
+from core.people import People
 from core.ports import Attachments, ChatModel, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
 from core.values import Request, Turn, Usage, Work
@@ -69,6 +70,7 @@ class Kit:
     rulebook: "Rulebook"
     administration: Administration
     asks: Asks
+    people: People
     herald: Herald
     queue: Queue
     shelf: "Shelf"
