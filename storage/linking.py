@@ -48,7 +48,7 @@ def part(main: str, account: str, periods: Sequence[str]) -> Script[None]:
         yield from rows(f"part_{table}", **whose)
     scopes = {"main_scope": f"person:{main}", "account_scope": f"person:{account}"}
     held = yield from rows("part_holds", account=account, **scopes)
-    yield from _part_allowances(main, account, held, periods)
+    yield from part_allowances(main, account, held, periods)
     yield from rows("part_asks", **whose, **scopes)
     yield from rows("part_feedback", **whose)
     yield from rows("fill_defaults", main=account, other=main)
@@ -89,12 +89,24 @@ def _join_allowances(main: str, other: str, others: Sequence[str], periods: Sequ
         yield from rows("add_allowance", scope=f"account:{other}", used=max(0, own), held=0, **place)
 
 
-def _part_allowances(main: str, account: str, held: Sequence[Row], periods: Sequence[str]) -> Script[None]:
+def part_allowances(
+    main: str, account: str, held: Sequence[Row] = (), periods: Sequence[str] | None = None
+) -> Script[None]:
+    """Let `account` go on from what it used itself.
+
+    Args:
+        held: What is held for what it asked and runs.
+        periods: Only what was used in these; in all of them if not said.
+    """
     holds: Counter[tuple[str, str]] = Counter()
     for row in held:
         holds[text(row, "period"), text(row, "unit")] += whole(row, "amount")
     own = yield from rows("take_account", scope=f"account:{account}")
-    used = {(text(row, "period"), text(row, "unit")): whole(row, "used") for row in own if row["period"] in periods}
+    used = {
+        (text(row, "period"), text(row, "unit")): whole(row, "used")
+        for row in own
+        if periods is None or row["period"] in periods
+    }
     for period, unit in sorted({*holds, *used}):
         amounts: Values = {"used": used.get((period, unit), 0), "held": holds[period, unit]}
         place: Values = {"period": period, "unit": unit}

@@ -3,6 +3,9 @@
 -- name: house_revision
 select number from revisions where name = 'house';
 
+-- name: lock_revision
+update revisions set number = number where name = 'house' returning number;
+
 -- name: bump_revision
 update revisions set number = number + 1 where name = 'house' returning number;
 

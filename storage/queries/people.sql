@@ -132,9 +132,6 @@ update sums
    and less.kind = 'account' and less.key = :account and less.day = sums.day
 returning sums.day;
 
--- name: drop_sums
-delete from sums where kind = :kind and key = :key returning day;
-
 -- name: drop_empty_sums
 delete from sums where kind = :kind and key = :key and requests <= 0 returning day;
 
