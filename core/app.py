@@ -80,7 +80,7 @@ class App:
         """Stop a running request of this person's; False when this process runs none such."""
         run = self._runs.get(request_id)
         # Accounts may have been tied together, or parted, since it began: what stays is who asked.
-        return run is not None and self.whose(run.request.asked_by) == self.whose(person) and run.stop()
+        return run is not None and self.is_same(run.request.asked_by, person) and run.stop()
 
     async def stop_anywhere(self, request_id: str, person: str) -> Literal["stopped"] | Stopping:
         """Stop a request of this person's, whichever process works on it; `asked` takes another one about 2 s.
@@ -148,7 +148,10 @@ class App:
         if found is None:
             raise NotFound("This button belongs to something that was forgotten.")
         is_let_in = (reach != "own" and found.offer.is_open) or (reach == "all" and found.offer.asks)
-        if not is_let_in and not await self._is_same(found.person, person):
+        if is_let_in or self.is_same(found.person, person):
+            return found
+        # Another process may have tied the two accounts together a moment ago.
+        if not (await self._is_news() and self.is_same(found.person, person)):
             raise NotFound("This button is somebody else's. Ask for the same yourself, with a command.")
         return found
 
@@ -209,9 +212,9 @@ class App:
         """The name that everything of this account's person is under."""
         return self.rulebook.person_of(account)
 
-    async def _is_same(self, one: str, other: str) -> bool:
-        """Whether both accounts are one person's; another process may have tied them together a moment ago."""
-        return self.whose(one) == self.whose(other) or (await self._is_news() and self.whose(one) == self.whose(other))
+    def is_same(self, one: str, other: str) -> bool:
+        """Whether both accounts are one person's."""
+        return self.whose(one) == self.whose(other)
 
     async def _is_news(self) -> bool:
         """Whether the house has decided something that this process did not know."""
