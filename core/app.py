@@ -24,6 +24,8 @@ from core.words import FIRST_USE, left
 
 log = structlog.get_logger()
 
+# long because the road, and whoever may step into it on the way, are read together
+
 NAME_CHARS = 40
 """So much of an unknown name is said back."""
 LEASE = timedelta(seconds=30)
