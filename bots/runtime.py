@@ -127,8 +127,9 @@ async def open_house(  # long because it lists everything that is plugged in, in
         await stack.enter_async_context(digest.kept())
         queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
-        preferences = Preferences(store.defaults, all_commands(), now, {"imagine": {"model": settings.picture_model}})
         charts = Charts(data / "fonts")
+        usual = {"imagine": {"model": settings.picture_model}}
+        preferences = Preferences(store.defaults, all_commands(), now, usual, rulebook.person_of)
         make_kit = _kit_maker(
             settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, charts, elsewhere, now
         )
@@ -227,6 +228,7 @@ def _kit_maker(  # long because it names everything that a command may use
         charts=charts,
         administration=store.administration,
         asks=store.asks,
+        people=store.people,
         herald=herald,
         queue=queue,
         shelf=store.shelf,

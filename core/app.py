@@ -24,6 +24,8 @@ from core.words import FIRST_USE, left
 
 log = structlog.get_logger()
 
+# long because the road, and whoever may step into it on the way, are read together
+
 NAME_CHARS = 40
 """So much of an unknown name is said back."""
 LEASE = timedelta(seconds=30)
@@ -79,8 +81,8 @@ class App:
     def stop(self, request_id: str, person: str) -> bool:
         """Stop a running request of this person's; False when this process runs none such."""
         run = self._runs.get(request_id)
-        # Accounts may have been tied together since it began.
-        return run is not None and self.rulebook.person_of(run.request.person) == self._whose(person) and run.stop()
+        # Accounts may have been tied together, or parted, since it began: what stays is who asked.
+        return run is not None and self.is_same(run.request.asked_by, person) and run.stop()
 
     async def stop_anywhere(self, request_id: str, person: str) -> Literal["stopped"] | Stopping:
         """Stop a request of this person's, whichever process works on it; `asked` takes another one about 2 s.
@@ -90,13 +92,18 @@ class App:
         """
         if self.stop(request_id, person):
             return "stopped"
-        return await self.ledger.ask_to_stop(request_id, self._whose(person), self.now())
+        stopping = await self.ledger.ask_to_stop(request_id, self.whose(person), self.now())
+        if stopping == "not theirs" and await self._is_news():
+            return await self.ledger.ask_to_stop(request_id, self.whose(person), self.now())
+        return stopping
 
     async def stop_asked(self) -> None:
         """Stop what runs here and another process was told to stop. Raises StorageFailed when nobody can tell."""
         if self._runs:
-            for request_id, person in await self.ledger.asked_to_stop(self.owner):
-                self.stop(request_id, person)
+            for request_id, _ in await self.ledger.asked_to_stop(self.owner):
+                # Whether it was theirs to stop, the database has decided.
+                if run := self._runs.get(request_id):
+                    run.stop()
 
     async def settle_late(self) -> None:
         """Close the requests that ended while nothing could be stored: their holds go back now.
@@ -143,7 +150,10 @@ class App:
         if found is None:
             raise NotFound("This button belongs to something that was forgotten.")
         is_let_in = (reach != "own" and found.offer.is_open) or (reach == "all" and found.offer.asks)
-        if self._whose(found.person) != self._whose(person) and not is_let_in:
+        if is_let_in or self.is_same(found.person, person):
+            return found
+        # Another process may have tied the two accounts together a moment ago.
+        if not (await self._is_news() and self.is_same(found.person, person)):
             raise NotFound("This button is somebody else's. Ask for the same yourself, with a command.")
         return found
 
@@ -200,12 +210,22 @@ class App:
             )
         return command
 
-    def _whose(self, account: str) -> str:
+    def whose(self, account: str) -> str:
+        """The name that everything of this account's person is under."""
         return self.rulebook.person_of(account)
+
+    def is_same(self, one: str, other: str) -> bool:
+        """Whether both accounts are one person's."""
+        return self.whose(one) == self.whose(other)
+
+    async def _is_news(self) -> bool:
+        """Whether the house has decided something that this process did not know."""
+        before = self.rulebook.current.revision
+        return (await self.rulebook.refresh()).revision != before
 
     def _by_whom(self, request: Request) -> Request:
         """The request, under the name that everything of its person is under."""
-        person, account = self._whose(request.asked_by), request.asked_by
+        person, account = self.whose(request.asked_by), request.asked_by
         return request if person == request.person else replace(request, person=person, identity=account)
 
     async def _begin(self, run: Run, command: Command, kit: Kit) -> None:

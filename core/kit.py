@@ -12,6 +12,7 @@ from core.charts.drawn import Charts
 from core.herald import Herald
 from core.limits import Calendar
 from core.memory import History, Journal
+from core.people import People
 from core.ports import Attachments, ChatModel, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
 from core.reports import Reports
@@ -73,6 +74,7 @@ class Kit:
     charts: Charts
     administration: Administration
     asks: Asks
+    people: People
     herald: Herald
     queue: Queue
     shelf: "Shelf"

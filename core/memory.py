@@ -249,8 +249,10 @@ class History(Protocol):
         """What this person said there and was told; what everybody did, where the conversation is shared."""
         ...
 
-    async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
-        """Newest first, and how many match in all. An empty `words` matches everything."""
+    async def search(
+        self, person: str, words: str, skip: int, take: int, *, command: str = "", platform: str = ""
+    ) -> tuple[Sequence[Past], int]:
+        """Newest first, and how many match in all. What is empty matches everything."""
         ...
 
     async def listed(self, person: str, words: str, most: int) -> Sequence[Listed]:

@@ -25,6 +25,14 @@ _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _ISOLATED = "\u2068{}\u2069"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&:.@/-])")
 
+PLATFORMS = {"discord": "Discord", "slack": "Slack", "web": "Page"}
+"""What people call the platforms, by what requests call them."""
+
+
+def platform_name(account: str) -> str:
+    """`Discord`, of `discord:1`, and of `discord` too."""
+    return PLATFORMS.get(account.partition(":")[0], account)
+
 
 def shown_name(known_as: str, names: Mapping[str, str]) -> str:
     """What an id is called, as it may stand among words of ours; the id where nobody ever said.

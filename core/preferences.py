@@ -1,6 +1,6 @@
 """What people have chosen for the options they do not say: looked up with every ask, so remembered for a minute."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,16 +33,23 @@ class Preferences:
     """Everybody's own defaults, by names such as `ask.thinking`."""
 
     def __init__(
-        self, defaults: Defaults, commands: Mapping[str, Command], now: Clock, assumed: Mapping[str, Options]
+        self,
+        defaults: Defaults,
+        commands: Mapping[str, Command],
+        now: Clock,
+        assumed: Mapping[str, Options],
+        whose: Callable[[str], str] = str,
     ) -> None:
         """
         Args:
             assumed: By command, what stands for options that nobody says and no declaration has a default for.
+            whose: The person that an account belongs to: all accounts of one have the same defaults.
         """
         self._defaults = defaults
         self._commands = commands
         self._now = now
         self._assumed = assumed
+        self._whose = whose
         self._names = {f"{command.name}.{option.name}": (command, option) for command, option in self.personal()}
         self._known: dict[str, _Known] = {}
         self._people: _People | None = None
@@ -59,6 +66,7 @@ class Preferences:
         Raises:
             StorageFailed: They are not remembered and cannot be read.
         """
+        person = self._whose(person)
         if person not in await self._having():
             return {}
         known = self._known.get(person)
@@ -94,6 +102,7 @@ class Preferences:
         if name not in self._names:
             raise BadOption(f"{quoted(name)} has no default of your own; {', '.join(self._names)} may have one.")
         command, option = self._names[name]
+        person = self._whose(person)
         said = valued(option, value) if value and value.strip() else option.default
         try:
             if said is None or said == option.default:
@@ -122,6 +131,7 @@ class Preferences:
 
     def forget(self, person: str) -> None:
         """Look up this person's defaults anew the next time."""
+        person = self._whose(person)
         self._changes += 1
         self._people = None
         self._known.pop(person, None)

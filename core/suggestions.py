@@ -92,14 +92,21 @@ def price_of(model: StudioModel) -> str:
 async def own_numbers(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
     """What the person asked before that has these words in it, newest first; a number's own request before all."""
     words = typed.strip()
-    named = await kit.history.by_number(request.person, int(words)) if _is_number(words) else None
+    named = await kit.history.by_number(request.person, int(words)) if is_number(words) else None
     first = [Listed(named.number, named.request.command, named.request.options, named.finished_at)] if named else []
     found = await kit.history.listed(request.person, words, MOST)
     others = [each for each in found if named is None or each.number != named.number]
     return [Suggestion(each.number, _line(each, kit)) for each in [*first, *others][:MOST]]
 
 
-def _is_number(words: str) -> bool:
+async def kept_commands(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
+    """The commands whose requests stand in a history, those that begin like this."""
+    start = typed.strip().removeprefix("/").casefold()
+    kept = [command.name for command in kit.commands.values() if command.is_kept]
+    return [Suggestion(name, f"/{name}") for name in kept if name.startswith(start)][:MOST]
+
+
+def is_number(words: str) -> bool:
     """Digits that a number of somebody's history can have: a database's numbers end somewhere."""
     return words.isascii() and words.isdecimal() and len(words) <= 9
 

@@ -1,7 +1,7 @@
 """Where somebody's day stands, in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.command import Command
 from core.limits import COUNTED
@@ -25,4 +25,5 @@ class Today:
 
     async def of(self, request: Request) -> str:
         """`0.4 ¢ used today · 198 of 200 questions left · 40 of 40 pictures left · …`, for whoever asks."""
+        request = replace(request, person=self.rulebook.person_of(request.asked_by))
         return left(await self.history.standings(self.rulebook.takes(request, ONE_OF_EACH)))

@@ -8,6 +8,7 @@ from core.seen import KEPT, kept_in
 from core.values import Document
 from storage.codec import load_updates, load_work
 from storage.database import Row, Script, one, rows, text, whole
+from storage.linking import part_allowances
 
 OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "asks", "requests")
 """Where a person's rows are, the requests last: others are found by them."""
@@ -36,6 +37,8 @@ def belongings_of(person: str) -> Script[Belongings]:
 
 
 def forget_all(person: str) -> Script[Belongings]:
+    # First of all, as whoever ties accounts together does: the two come one after the other.
+    yield from one("lock_revision")
     gone = yield from belongings_of(person)
     channels = yield from rows("own_channels", person=person)
     for table in OWNED_IN:
@@ -53,13 +56,14 @@ def _forget_accounts(person: str) -> Script[None]:
     accounts = [person, *(text(row, "identity") for row in tied)]
     for account in accounts:
         if account != person:
-            yield from rows("copy_allowances", account=f"person:{account}", scope=f"person:{person}")
+            yield from part_allowances(person, account)
         for table in OF_ACCOUNTS:
             yield from rows(f"forget_{table}", account=account)
         yield from rows("forget_scope_in_log", scope=f"person:{account}")
+        yield from rows("drop_sums", kind="account", key=account)
     if tied:
         yield from rows("forget_identities", person=person)
-        yield from rows("bump_revision")
+        yield from one("bump_revision")
 
 
 def forget_one(person: str, request_id: str) -> Script[Belongings | None]:

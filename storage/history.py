@@ -38,8 +38,11 @@ class SqlHistory:
             return Recent(tuple(reversed(kept)), len(turns) - len(kept))
         return await self._database.read(_recent(person, conversation, longest_bytes, is_shared=is_shared))
 
-    async def search(self, person: str, words: str, skip: int, take: int) -> tuple[Sequence[Past], int]:
-        return await self._database.read(_search(person, _pattern(words), skip, take))
+    async def search(
+        self, person: str, words: str, skip: int, take: int, *, command: str = "", platform: str = ""
+    ) -> tuple[Sequence[Past], int]:
+        sought: Values = {"pattern": _pattern(words), "command": command, "platform": platform}
+        return await self._database.read(_search(person, sought, skip, take))
 
     async def everything(self, person: str, skip: int, take: int) -> Sequence[Past]:
         return await self._database.read(_everything(person, skip, take))
@@ -185,9 +188,9 @@ def _may_see(person: str, file: str) -> Script[bool]:
     return (yield from one("still_of_person", person=person, pattern=pattern)) is not None
 
 
-def _search(person: str, pattern: str, skip: int, take: int) -> Script[tuple[Sequence[Past], int]]:
-    found = yield from rows("search_requests", person=person, pattern=pattern, skip=skip, take=take)
-    total = yield from one("count_requests", person=person, pattern=pattern)
+def _search(person: str, sought: Values, skip: int, take: int) -> Script[tuple[Sequence[Past], int]]:
+    found = yield from rows("search_requests", person=person, skip=skip, take=take, **sought)
+    total = yield from one("count_requests", person=person, **sought)
     return [past_of(row) for row in found], whole(total, "requests") if total else 0
 
 

@@ -171,9 +171,10 @@ def _finish(closing: Closing) -> Script[Sequence[Standing] | None]:
     if closed is None:
         return None
     yield from rows("delete_job", request=closing.request.id)
-    standings = yield from _settle(closing)
-    yield from _store_results(closing, text(closed, "person"))
-    yield from count_up(closing, text(closed, "person"))
+    person, account = text(closed, "person"), text(closed, "identity")
+    standings = yield from _settle(closing, "" if account in (person, "") else f"account:{account}")
+    yield from _store_results(closing, person)
+    yield from count_up(closing, person, account)
     yield from rows("delete_steps", request=closing.request.id)
     return standings
 
@@ -183,7 +184,12 @@ def _used(take: Take) -> Script[int]:
     return whole(row, "used") if row else 0
 
 
-def _settle(closing: Closing) -> Script[Sequence[Standing]]:
+def _settle(closing: Closing, account: str) -> Script[Sequence[Standing]]:
+    """Turn what is held into what was used.
+
+    Args:
+        account: The scope under which it is counted too what one account used that is tied to another name.
+    """
     holds = yield from rows("take_holds", request=closing.request.id)
     standings = []
     for hold in sorted(holds, key=_key):
@@ -194,6 +200,8 @@ def _settle(closing: Closing) -> Script[Sequence[Standing]]:
             counted += closing.waste.micros
         place = {"scope": scope, "period": period, "unit": unit}
         row = yield from one("settle", amount=whole(hold, "amount"), used=counted, **place)
+        if account and counted and scope.startswith("person:"):
+            yield from rows("add_allowance", **{**place, "scope": account}, used=counted, held=0)
         used, held = (whole(row, "used"), whole(row, "held")) if row else (0, 0)
         standings.append(Standing(scope, period, unit, whole(hold, "cap"), used + held, held, counted))
     return standings

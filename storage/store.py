@@ -11,6 +11,7 @@ from storage.fleeting import Fleeting
 from storage.history import SqlConversations, SqlHistory, SqlOffers
 from storage.jobs import SqlJobs
 from storage.owners import Owners
+from storage.people import SqlPeople
 from storage.platforms import SqlDefaults, SqlFeedback, SqlNotes, SqlPosts
 from storage.reports import SqlReports
 from storage.requests import SqlLedger, SqlSteps
@@ -38,6 +39,7 @@ class Store:
     reports: SqlReports
     keeping: SqlKeeping
     asks: SqlAsks
+    people: SqlPeople
 
     async def close(self) -> None:
         await self.database.close()
@@ -76,6 +78,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S, fleeting: F
         SqlReports(database),
         SqlKeeping(database),
         SqlAsks(database),
+        SqlPeople(database),
     )
 
 

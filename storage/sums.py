@@ -11,18 +11,21 @@ STEPS_PER_DOUBLING = 4
 """How finely the time that requests take is told apart: each step is 19 % longer than the one before."""
 
 
-def count_up(closing: Closing, person: str) -> Script[None]:
+def count_up(closing: Closing, person: str, account: str) -> Script[None]:
     """Count a request that has just ended, under everything that a report may look at."""
     if not closing.is_counted:
         return
-    for kind, key, values in _entries(closing, person):
+    for kind, key, values in _entries(closing, person, account):
         yield from rows("add_sum", kind=kind, day=closing.day, key=key, **values)
 
 
-def _entries(closing: Closing, person: str) -> Iterator[tuple[str, str, Values]]:
+def _entries(closing: Closing, person: str, account: str) -> Iterator[tuple[str, str, Values]]:
     request, whole = closing.request, _values(closing, closing.usage, closing.waste)
     yield "all", "", whole
     yield "person", person, whole
+    if account not in (person, ""):
+        # What one of their accounts came to, for the day on which they are parted again; no report reads it.
+        yield "account", account, whole
     yield "channel", request.above or request.channel, whole
     yield "workspace", request.workspace, whole
     yield "command", request.command, whole

@@ -59,7 +59,7 @@ class Posted:
             return
         rows = _without(message, made("share", request_id))
         await self._wire.change(visit.ticket, {"components": rows})
-        if not isinstance(past, Past) or past.is_running or past.request.asked_by != visit.person:
+        if not isinstance(past, Past) or past.is_running or not self._is_theirs(past, visit):
             await self._wire.whisper(visit.ticket.token, NOTHING_TO_SHARE)
             return
         draft = Draft(update for update in past.updates if not isinstance(update, Offer) or update.is_open)
@@ -77,7 +77,7 @@ class Posted:
         if past == SLOW:
             return
         asker = message.interaction_metadata.user.id if message.interaction_metadata else 0
-        is_theirs = str(asker) == visit.user or (isinstance(past, Past) and past.request.asked_by == visit.person)
+        is_theirs = str(asker) == visit.user or (isinstance(past, Past) and self._is_theirs(past, visit))
         if not (is_theirs or visit.may_manage):
             await self._wire.say(visit.ticket, NOT_DELETED)
             return
@@ -94,6 +94,10 @@ class Posted:
             deleting = self._wire.delete_answer(address.token, other) if by_token else None
             await self._try(deleting or self._wire.delete(channel or visit.channel, other))
         await self._replies.posts.cut(request_id, 0)
+
+    def _is_theirs(self, past: Past, visit: Visit) -> bool:
+        """Whichever of their accounts asked."""
+        return self._replies.desk.app.is_same(past.request.person, visit.person)
 
     async def _try(self, deleting: Coroutine[object, object, None]) -> None:
         try:

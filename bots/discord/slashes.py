@@ -88,7 +88,8 @@ class Slashes:
 
         async def keep() -> None:
             whole = replace(offer, options=await self._options(shortcut, message))
-            await self._app.offers.keep(whole, visit.person, f"form:{offer.id}", self._app.now())
+            person = self._app.whose(visit.person)
+            await self._app.offers.keep(whole, person, f"form:{offer.id}", self._app.now())
 
         keeping = self.forms.coming(offer.id, keep())
         await self._wire.ask(visit.ticket, form_of(offer, self._app.commands[shortcut.command]))

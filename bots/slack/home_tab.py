@@ -66,13 +66,14 @@ class HomeTab:
     async def _draw(self, visit: Visit) -> None:
         visit = await self._replies.known(visit)
         preferences, history = self._replies.preferences, self._replies.history
-        works = await history.works(visit.person, MOST_WORKS)
+        person = self._replies.desk.app.whose(visit.person)
+        works = await history.works(person, MOST_WORKS)
         request = visit.asked("usage", {}, Asked())
         usage = escaped(await self._today.of(request))
         own = await self._replies.own(visit.person)
         defaults = [await self._labelled(visit, each) for each in defaults_of(preferences.personal(), own, self._usual)]
         latest = [await self._latest(work, _place(works, number)) for number, work in enumerate(works)]
-        is_known = bool(works) or bool(await history.listed(visit.person, "", 1))
+        is_known = bool(works) or bool(await history.listed(person, "", 1))
         for without_pictures in (False, True):
             view = home_view(
                 visit.user,

@@ -87,7 +87,8 @@ class Menus:
         async def keep() -> None:
             options = await self._options(visit, shortcut, message)
             whole = replace(offer, options=await self._replies.completed(visit, shortcut.command, options))
-            await self._app.offers.keep(whole, visit.person, f"form:{offer.id}", self._app.now())
+            person = self._app.whose(visit.person)
+            await self._app.offers.keep(whole, person, f"form:{offer.id}", self._app.now())
 
         keeping = self._forms.coming(offer.id, keep())
         command = self._app.commands[shortcut.command]

@@ -49,7 +49,7 @@ class Posted:
                 pass
 
     async def rate(self, visit: Visit, request_id: str, *, is_good: bool) -> None:
-        await self._feedback.rate(request_id, visit.person, is_good, self._app.now())
+        await self._feedback.rate(request_id, self._app.whose(visit.person), is_good, self._app.now())
         log.info("rated", id=request_id, is_good=is_good)
         await self._replies.tell(visit, THANKS[is_good])
 
@@ -65,7 +65,7 @@ class Posted:
 
     async def _share(self, visit: Visit, request_id: str) -> None:
         past = await self._past(request_id)
-        if past is None or past.is_running or past.request.asked_by != visit.person:
+        if past is None or past.is_running or not self._app.is_same(past.request.person, visit.person):
             await self._replies.tell(visit, NOTHING_TO_SHARE)
             return
         draft = Draft(update for update in past.updates if not isinstance(update, Offer) or update.is_open)
@@ -126,7 +126,7 @@ class Posted:
     async def delete(self, visit: Visit, request_id: str, message: JSON) -> None:
         """Take an answer away, whole."""
         past = await self._past(request_id)
-        is_theirs = past is not None and past.request.asked_by == visit.person
+        is_theirs = past is not None and self._app.is_same(past.request.person, visit.person)
         if not is_theirs and not (await self._replies.people.who(visit.user)).runs(visit.team):
             await self._replies.tell(visit, NOT_DELETED)
             return

@@ -22,12 +22,13 @@ class Stops:
         """Stop whatever this person has running in a thread, whichever process works on it."""
         channel, thread = text(event, "channel"), text(event, "thread_ts")
         person = f"slack:{team}:{text(event, 'user')}"
+        whose = self._replies.desk.app.whose(person)
         known = await self._threads.conversation(team, channel, thread)
         answered = await self._replies.posts.request(f"{channel}/{thread}")
         whole_channel = conversation_of(team, channel, "")
         stopped = 0
         for conversation in dict.fromkeys((conversation_of(team, channel, thread), known)):
-            for past in await self._conversations.requests(person, conversation) if conversation else ():
+            for past in await self._conversations.requests(whose, conversation) if conversation else ():
                 # What is typed directly is one conversation, and stands in many threads.
                 is_here = conversation != whole_channel or past.request.id == answered
                 if past.is_running and is_here:

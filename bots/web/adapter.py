@@ -40,7 +40,7 @@ class WebAdapter:
         is_healthy: Callable[[], bool] = lambda: True,
     ) -> None:
         self._desk = desk
-        self._hub = Hub()
+        self._hub = Hub(desk.app.whose)
         self._guard = guard
         self._pages = Pages(guard, stores, self._hub, is_healthy)
         self._reads = Reads(desk, stores, guard, front, self._hub)

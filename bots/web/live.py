@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bots.shown import ping_words
@@ -39,9 +39,14 @@ class Tab:
 
 
 class Hub:
-    """The open tabs and the running replies of this process."""
+    """The open tabs and the running replies of this process.
 
-    def __init__(self) -> None:
+    Args:
+        whose: The person that an account belongs to.
+    """
+
+    def __init__(self, whose: Callable[[str], str] = str) -> None:
+        self.whose = whose
         self._tabs: defaultdict[str, set[Tab]] = defaultdict(set)
         self.screens: dict[str, WebScreen] = {}
 
@@ -64,11 +69,16 @@ class Hub:
 
     def shows(self, person: str, file: str) -> bool:
         """Whether a running reply of theirs shows this file, which is known of only when the reply is done."""
-        return any(file in screen.files for screen in self.screens.values() if screen.request.person == person)
+        theirs = (s for s in self.screens.values() if self.whose(s.request.asked_by) == self.whose(person))
+        return any(file in screen.files for screen in theirs)
 
     def tell(self, person: str, kind: str, **about: object) -> bool:
-        """Send an event to every tab of a person; whether there is any: nothing is written when there is none."""
-        tabs = self._tabs.get(person)
+        """Send an event to every tab of a person, whichever account it is open with; whether there is any.
+
+        Nothing is written when there is none.
+        """
+        whose = self.whose(person)
+        tabs = [tab for account, its in self._tabs.items() if self.whose(account) == whose for tab in its]
         if not tabs:
             return False
         event = event_of(kind, about)
@@ -132,7 +142,7 @@ class WebScreen:
         self._tell("done", today=self._today, is_awaited=self._is_awaited)
         if self.request.command == "forget":
             # Other tabs still show what is gone; they read everything anew.
-            self._hub.tell(self.request.person, "hello")
+            self._hub.tell(self.request.asked_by, "hello")
 
     def _appear(self) -> None:
         """Only now: a second delivery of the same request never paints, so nobody sees it."""
@@ -142,7 +152,7 @@ class WebScreen:
     def _tell(self, kind: str, **about: object) -> None:
         self.version += 1
         place = {"request": self.request.id, "conversation": self.request.conversation, "version": self.version}
-        self._hub.tell(self.request.person, kind, **place, **about)
+        self._hub.tell(self.request.asked_by, kind, **place, **about)
 
 
 def stamp(moment: datetime) -> str:

@@ -133,7 +133,7 @@ class Pages:
         return file
 
     async def _is_theirs(self, person: str, file: str) -> bool:
-        return self._hub.shows(person, file) or await self._stores.conversations.may_see(person, file)
+        return self._hub.shows(person, file) or await self._stores.conversations.may_see(self._hub.whose(person), file)
 
 
 def _saved_as(name: str) -> str:

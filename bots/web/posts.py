@@ -74,7 +74,7 @@ class Posts:
 
     async def _delete(self, request: web.Request) -> web.Response:
         """One request with everything that came of it; what it cost stays counted."""
-        person, request_id = request[PERSON], request.match_info["id"]
+        person, request_id = self._hub.whose(request[PERSON]), request.match_info["id"]
         try:
             gone = await self._stores.history.forget_one(person, request_id)
             if gone is None:

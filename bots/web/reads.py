@@ -97,7 +97,7 @@ class Reads:
             return {}
 
     async def _latest(self, request: web.Request) -> web.Response:
-        found = await self._stores.conversations.latest("web", request[PERSON])
+        found = await self._stores.conversations.latest("web", self._hub.whose(request[PERSON]))
         listed = [
             {
                 "id": each.id,
@@ -111,7 +111,7 @@ class Reads:
 
     async def _conversation(self, request: web.Request) -> web.Response:
         conversation = request.match_info["id"]
-        found = await self._stores.conversations.requests(request[PERSON], conversation)
+        found = await self._stores.conversations.requests(self._hub.whose(request[PERSON]), conversation)
         title = title_of(found[0].request, self._commands) if found else ""
         return web.json_response(
             {"id": conversation, "title": title, "requests": [self._snapshot(past) for past in found]}

@@ -1,13 +1,15 @@
 """/history: what somebody asked before, found, opened again and taken apart."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption, NotFound
 from core.kit import Kit
 from core.memory import Past
+from core.names import platform_name
 from core.options import shown
-from core.suggestions import own_numbers
+from core.suggestions import is_number, kept_commands, own_numbers
 from core.values import Facts, Notice, Offer, Options, Receipt, Request, Show, Text, Work
 from core.words import begun, length, money, seconds
 
@@ -17,6 +19,9 @@ VALUE_CHARS = 400
 ALT_CHARS = 400
 VERBS = {"picture": "Drawn", "video": "Filmed", "speech": "Read", "music": "Composed", "sound": "Made from"}
 HIGHEST_NUMBER = 999_999_999
+PLATFORM_OF = {"discord": "discord", "slack": "slack", "page": "web"}
+"""What people type → what requests call it."""
+WHERE = {"discord": "Discord", "slack": "Slack", "page": "the page"}
 
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
@@ -32,9 +37,9 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     elif "alt_of" in options:
         await _correct(request, kit, show)
     elif "pin" in options:
-        await _pin(str(options["pin"]), request, kit, show, is_pinned=True)
+        await _pin(await _pinned(str(options["pin"]), request, kit), request, kit, show, is_pinned=True)
     elif "unpin" in options:
-        await _pin(str(options["unpin"]), request, kit, show, is_pinned=False)
+        await _pin(await _pinned(str(options["unpin"]), request, kit), request, kit, show, is_pinned=False)
     else:
         await _list(request, kit, show)
 
@@ -46,29 +51,58 @@ def _found(past: Past | None) -> Past:
 
 
 async def _list(request: Request, kit: Kit, show: Show) -> None:
-    words, page = str(request.options.get("search", "")), int(request.options["page"])
-    found, total = await kit.history.search(request.person, words, (page - 1) * PAGE, PAGE)
+    page = int(request.options["page"])
+    sought = {name: str(request.options[name]) for name in ("search", "command", "platform") if name in request.options}
+    words, command = sought.get("search", ""), sought.get("command", "").removeprefix("/").casefold()
+    found, total = await kit.history.search(
+        request.person,
+        words,
+        (page - 1) * PAGE,
+        PAGE,
+        command=command,
+        platform=PLATFORM_OF.get(sought.get("platform", ""), ""),
+    )
     if not found:
-        nothing = f"Nothing in your history has “{words}” in it." if words else "Your history is empty so far."
-        show(Notice(nothing))
+        show(Notice(_nothing(words, sought)))
         return
-    about = f" with “{words}” in them" if words else ""
     first = (page - 1) * PAGE + 1
-    heading = f"Your requests{about}, newest first: {first} to {first + len(found) - 1} of {total}."
-    show(Text("\n".join([heading, "", *(_line(past, kit) for past in found)])))
+    heading = f"Your requests{_about(words, sought)}, newest first: {first} to {first + len(found) - 1} of {total}."
+    is_told = len(kit.rulebook.current.accounts_of(request.person)) > 1
+    show(Text("\n".join([heading, "", *(_line(past, kit, is_told=is_told) for past in found)])))
     for past in found:
         show(Offer(f"Open {past.number}", "history", {"show": past.number}))
-    again: Options = {"search": words} if words else {}
+    again: Options = {**sought}
     if page > 1:
         show(Offer("Newer", "history", {**again, "page": page - 1}))
     if page * PAGE < total:
         show(Offer("Older", "history", {**again, "page": page + 1}))
 
 
-def _line(past: Past, kit: Kit) -> str:
+def _about(words: str, sought: Mapping[str, str]) -> str:
+    """` with /imagine on Slack with “fox” in them`: what was looked for, as far as it was said."""
+    parts = [f"with /{sought['command'].removeprefix('/')}" if "command" in sought else ""]
+    parts.append(f"on {WHERE[sought['platform']]}" if sought.get("platform") in WHERE else "")
+    parts.append(f"with “{words}” in them" if words else "")
+    return "".join(f" {part}" for part in parts if part)
+
+
+def _nothing(words: str, sought: Mapping[str, str]) -> str:
+    if words and len(sought) == 1:
+        return f"Nothing in your history has “{words}” in it."
+    return (
+        f"There are no requests{_about(words, sought)} in your history." if sought else "Your history is empty so far."
+    )
+
+
+def _line(past: Past, kit: Kit, *, is_told: bool) -> str:
+    """
+    Args:
+        is_told: Whether it says on which platform it was asked.
+    """
     at = past.finished_at.astimezone(kit.calendar.zone)
     cost = "" if past.outcome == "done" else f", {_ending(past)}"
-    return f"- **{past.number}** {_said(past)} · {at.day} {at:%b %H:%M} · {money(past.usage.micros)}{cost}"
+    where = f" · {platform_name(past.request.platform)}" if is_told else ""
+    return f"- **{past.number}** {_said(past)} · {at.day} {at:%b %H:%M}{where} · {money(past.usage.micros)}{cost}"
 
 
 def _said(past: Past) -> str:
@@ -145,9 +179,16 @@ async def _correct(request: Request, kit: Kit, show: Show) -> None:
     show(Notice(f"From now on it is described as: {alt}"))
 
 
+async def _pinned(said: str, request: Request, kit: Kit) -> str:
+    """The request that is meant: a button names it, and people type its number."""
+    if not is_number(said):
+        return said
+    return _found(await kit.history.by_number(request.person, int(said))).request.id
+
+
 async def _pin(request_id: str, request: Request, kit: Kit, show: Show, *, is_pinned: bool) -> None:
     if not await kit.shelf.pin(request.person, request_id, is_pinned=is_pinned):
-        raise NotFound("What this was about has been forgotten, or is somebody else's.")
+        raise NotFound("There are no files there that could be kept: they are forgotten, or there never were any.")
     if is_pinned:
         show(Notice("Pinned: its files stay, also when room is needed for newer ones."))
     else:
@@ -176,14 +217,21 @@ command = Command(
             highest=HIGHEST_NUMBER,
             suggest=own_numbers,
         ),
+        Option(
+            "command",
+            "Only what was asked with this command, such as imagine.",
+            longest_chars=40,
+            suggest=kept_commands,
+        ),
+        Option("platform", "Only what was asked there.", OptionKind.CHOICE, choices=tuple(PLATFORM_OF)),
         Option("page", "Which page of the list.", OptionKind.WHOLE, default=1, lowest=1, highest=HIGHEST_NUMBER),
         Option("details_of", "The request to see everything of.", is_hidden=True),
         Option("alt_of", "The request whose alt text is corrected.", is_hidden=True),
         Option("work", "The file that it is about.", is_hidden=True),
         Option("alt", "What it shows, for whoever does not see it.", is_hidden=True, longest_chars=ALT_CHARS),
-        Option("pin", "The request whose files stay.", is_hidden=True),
-        Option("unpin", "The request whose files need not stay.", is_hidden=True),
+        Option("pin", "The number whose files stay, whatever has to go.", longest_chars=200, suggest=own_numbers),
+        Option("unpin", "The number whose files need not stay.", longest_chars=200, suggest=own_numbers),
     ),
-    examples=("/history", "/history lighthouse", "/history show:12"),
+    examples=("/history", "/history lighthouse", "/history show:12", "/history platform:slack", "/history pin:12"),
     is_private=True,
 )

@@ -3,6 +3,9 @@
 -- name: house_revision
 select number from revisions where name = 'house';
 
+-- name: lock_revision
+update revisions set number = number where name = 'house' returning number;
+
 -- name: bump_revision
 update revisions set number = number + 1 where name = 'house' returning number;
 
@@ -19,7 +22,7 @@ select subject, object, is_allowed from access;
 select scope, name, value from settings;
 
 -- name: all_identities
-select identity, person from identities;
+select identity, person from identities order by at, identity;
 
 -- name: limit_at
 select cap as value from limits where scope = :scope and unit = :unit and period = :period;

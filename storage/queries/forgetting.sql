@@ -3,14 +3,6 @@
 -- name: accounts_of
 select identity from identities where person = :person;
 
--- name: copy_allowances
--- Accounts that were one count on from where they stand together: otherwise forgetting would be more to use.
-insert into allowances (scope, period, unit, used, held)
-select cast(:account as text), period, unit, used, 0 from allowances where scope = :scope
-on conflict (scope, period, unit) do update
-   set used = case when allowances.used < excluded.used then excluded.used else allowances.used end
-returning scope;
-
 -- name: forget_identities
 delete from identities where person = :person or identity = :person returning identity;
 

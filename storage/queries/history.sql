@@ -37,6 +37,7 @@ select count(*) as turns from turns
 -- name: search_requests
 select * from requests
  where person = :person and number is not null and state = 'done' and search_text like :pattern escape '\'
+   and (command = :command or :command = '') and (platform = :platform or :platform = '')
  order by number desc limit :take offset :skip;
 
 -- name: list_requests
@@ -47,7 +48,8 @@ select number, command, options, finished_at from requests
 
 -- name: count_requests
 select count(*) as requests from requests
- where person = :person and number is not null and state = 'done' and search_text like :pattern escape '\';
+ where person = :person and number is not null and state = 'done' and search_text like :pattern escape '\'
+   and (command = :command or :command = '') and (platform = :platform or :platform = '');
 
 -- name: request_by_number
 select * from requests where person = :person and number = :number and state = 'done';

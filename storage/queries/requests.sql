@@ -23,7 +23,7 @@ update requests
        address = case when cast(:is_bare as bigint) = 1 then '{}' else address end,
        asker = case when cast(:is_bare as bigint) = 1 then '' else asker end
  where id = :id and owner = :owner and state = 'running'
-returning person;
+returning person, identity;
 
 -- name: renew_leases
 update requests set lease_until = :until where owner = :owner and state = 'running' returning id;
