@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.administration import Change, Entry
-from core.house_settings import SETTINGS
+from core.command import OptionKind
+from core.house_settings import CHANNELS, SETTINGS
 from core.limits import COUNTED, EACH, EVERYTHING, PERIODS, Period, Unit
 from core.policy import ANYTHING, EVERYBODY, channels_of
 from core.rulebook import Rulebook
@@ -37,7 +38,7 @@ class Wording:
 
     def account(self, account: str) -> str:
         """Who that is."""
-        return speaker(self.names.get(account, account))
+        return speaker(self.names.get(account) or account.removeprefix("web:"))
 
     def scope(self, scope: str) -> str:
         """Whom or where it is for."""
@@ -49,7 +50,7 @@ class Wording:
         if kind == "workspace" and name == self.request.workspace:
             return self.here
         called = self.names.get(name if kind == "person" else scope, "")
-        named = speaker(called) if called else name
+        named = speaker(called) if called else name.removeprefix("web:")
         return f"the role {named}" if kind == "role" else f"{self.place} {named}" if kind == "workspace" else named
 
     @property
@@ -90,7 +91,14 @@ class Wording:
         if kind == "access":
             return {"allow": "allowed", "deny": "denied"}.get(said, "no rule")
         # An empty text that was decided cannot be told from none in the log; nor need it be.
-        return value_words(said) if said else "not decided"
+        return self.value(name, said) if said else "not decided"
+
+    def value(self, setting: str, said: str) -> str:
+        """A setting's value: words that somebody wrote in quotes and on one line, a channel by its name."""
+        if setting in CHANNELS:
+            return self.scope(f"channel:{said}")
+        is_words = setting not in SETTINGS or SETTINGS[setting].option.kind is OptionKind.TEXT
+        return f"“{fitting(said, VALUE_CHARS)}”" if is_words else said
 
     def _usual(self, scope: str, unit: Unit, period: str) -> str:
         usual = self.rulebook.usual_cap(scope, unit, period_of(period))
@@ -132,9 +140,3 @@ def thing(name: str) -> str:
 def title(name: str) -> str:
     """What a setting is called; also one that is not there any more."""
     return SETTINGS[name].option.title if name in SETTINGS else name
-
-
-def value_words(said: str) -> str:
-    """A setting's value; words that somebody wrote in quotes and on one line."""
-    short = fitting(said, VALUE_CHARS)
-    return short if short.isdecimal() or short in ("yes", "no", "on", "off", "relaxed") else f"“{short}”"

@@ -14,6 +14,8 @@ HOUSE = ("everything",)
 PERSONA_CHARS = 2_000
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TEN_YEARS = 3_650
+CHANNELS = {"admins_channel", "digest_channel"}
+"""Settings whose value is a channel, as requests have it."""
 
 
 @dataclass(frozen=True, slots=True)

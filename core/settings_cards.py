@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from core.administration import Entry, Wanted
-from core.decisions import Wording, limited, thing, value_words
+from core.decisions import Wording, thing
 from core.house_settings import SETTINGS, Setting, settings_in, stored
 from core.kit import Kit
 from core.limits import EACH, EVERYTHING, SCOPES
@@ -64,7 +64,8 @@ def _setting_line(setting: Setting, scopes: Sequence[str], kit: Kit, wording: Wo
     since = kit.rulebook.current.decided_in(setting.name, scopes)
     assumed = kit.rulebook.current.said_at(setting.name, scopes)
     source = wording.where(since) if since else "as usual" if assumed is None else "as configured"
-    return f"- **{setting.option.title}**: {value_words(stored(value)) if value != '' else 'none'} ({source})"
+    said = wording.value(setting.name, stored(value)) if value != "" else "none"
+    return f"- **{setting.option.title}**: {said} ({source})"
 
 
 def show_place(scope: str, kit: Kit, show: Show, wording: Wording) -> None:
@@ -125,8 +126,7 @@ _GENERAL = {f"{kind}:{EACH}" for kind in SCOPES} | {EVERYTHING}
 
 
 def _caps(caps: Caps) -> str:
-    each = [f"{limited(f'{unit} {period}').lower()} **{amount(unit, cap)}**" for (unit, period), cap in caps.items()]
-    return ", ".join(sorted(each))
+    return ", ".join(f"**{amount(unit, cap)}** a {period}" for (unit, period), cap in sorted(caps.items()))
 
 
 def _shortened(lines: Sequence[str]) -> Sequence[str]:

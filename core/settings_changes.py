@@ -8,7 +8,7 @@ from datetime import datetime
 from core.administration import Change, Entry, Wanted
 from core.decisions import Wording, of_change, overtaken, period_of
 from core.errors import BadOption, Overtaken
-from core.house_settings import SETTINGS, Setting
+from core.house_settings import CHANNELS, SETTINGS, Setting
 from core.kit import Kit
 from core.limits import EACH, Take
 from core.settings_cards import change_mine, change_place, go_to, own_words, set_access, set_limit
@@ -32,8 +32,6 @@ from core.values import Notice, Offer, Options, Request, Show, Text
 from core.words import amount, when
 
 NOTHING_NEW = "Nothing was changed: it is all as it was."
-CHANNELS = {"admins_channel", "digest_channel"}
-"""Settings whose value is a channel, which people write in their own way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +130,7 @@ def _is_touched(setting: Setting, was: str | None, options: Options) -> bool:
 
 def _read(setting: Setting, desk: Desk) -> str | None:
     after = read_from_field(setting, desk.request.options.get(field_of(setting.name), ""))
+    # People write a channel in their own way.
     return desk.reader.channel(after) if after and setting.name in CHANNELS else after
 
 

@@ -166,3 +166,30 @@ async def test_two_bots_on_one_database_keep_the_same_places(services, place):
 
         assert screen.shows("Between us.")
         assert not square.bob.sees("Between us.")
+
+
+# --------------------------------------------------------------------------------------- whoever runs a workspace
+
+
+@ON_SLACK
+@ON_SQLITE
+@pytest.mark.settings(FLASHBULB_ADMINS="slack:T0SOMEWHERE:U0SOMEBODY")
+async def test_whoever_runs_a_workspace_decides_for_it_and_for_nothing_else(stage, office, ada, bob, gemini):
+    """Slack says who that is; what holds for everybody is for those whom FLASHBULB_ADMINS names."""
+    ada.user.is_admin = True
+    gemini.will(Words(("Arr.",)))
+    overview = await (await ada.uses("/settings")).done()
+    assert "This workspace" in overview.buttons
+    assert "Everywhere" not in overview.buttons
+
+    await ada.presses(await ada.taps(overview, "This workspace"), "Change: Answers")
+    await ada.fills(set_persona="A pirate.")
+    await office.until_alone(ada, "this workspace: not decided → “A pirate.”")
+    await (await bob.mentions("who are you?")).done()
+
+    assert "A pirate." in str(gemini.requests[-1].body["systemInstruction"])
+    assert (await (await ada.uses("/settings", "log")).done()).shows("Persona, this workspace")
+    await ada.presses(await ada.taps(overview, "Limits"), "Set a limit")
+    await ada.fills(who="everyone", most="1")
+    await office.until_alone(ada, "This is decided by the admins of this bot")
+    assert (await (await bob.uses("/settings", "here")).done()).shows("Only admins decide about this.")
