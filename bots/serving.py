@@ -55,7 +55,7 @@ def page_of(
     )
     store = house.store
     files = (house.works, house.attachments, house.documents)
-    stores = PageStores(store.conversations, store.history, *files, house.today)
+    stores = PageStores(store.conversations, store.history, *files, house.today, house.preferences)
     people = {name: secret.get_secret_value() for name, secret in settings.web_people().items()}
     adapter = WebAdapter(
         desk,
@@ -82,6 +82,7 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         store.notes,
         store.history,
         house.attachments,
+        house.preferences,
         house.find,
         when_ready,
         house.links.of,

@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 
 import structlog
 
-from core.command import Command, Estimate, Suggestion
+from core.command import Command, Suggestion
 from core.errors import AskerError, BotError, Duplicate, HostError, NotFound, Outdated, OverLimit, our_fault
 from core.journal import StepJournal
 from core.kit import Kit, Notebook
 from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps, Stopping
-from core.options import checked
+from core.options import checked, filled_in
 from core.platforms import Offers, Waiting
 from core.rulebook import Rulebook
 from core.run import Run, once_more, stopped, waited_s
@@ -123,7 +123,7 @@ class App:
         Args:
             click: Who tapped it, where and when, with an id of its own; its command and options are the offer's, and
                 its conversation too unless it has one.
-            changes: What was changed in the offer's form; what it does not ask for stays as it was.
+            changes: What stands in the offer's form, where one was sent; what it does not ask for stays as it was.
 
         Raises:
             NotFound: There is no such button any more, or it is not for this person.
@@ -133,8 +133,10 @@ class App:
         if not click.conversation and waiting.conversation:
             asker = click.asker if waiting.is_shared else ""
             click = replace(click, conversation=waiting.conversation, asker=asker)
-        asked = {name: value for name, value in (changes or {}).items() if name in offer.asks}
-        return replace(click, command=offer.command, options={**offer.options, **asked}, from_offer=True)
+        options = offer.options
+        if changes is not None:
+            options = filled_in(self.commands.get(offer.command), offer.asks, offer.options, changes)
+        return replace(click, command=offer.command, options=options, from_offer=True)
 
     async def waiting(self, offer_id: str, person: str, reach: Reach = "own") -> Waiting:
         """What is behind a button.
@@ -231,8 +233,7 @@ class App:
     async def _begin(self, run: Run, command: Command, kit: Kit) -> None:
         options, remarks = checked(command, run.request.options, from_offer=run.request.from_offer)
         run.request = replace(run.request, options=options)
-        estimate = command.estimate(options, kit)
-        number = await self._begun(run, command, estimate)
+        number = await self._begun(run, command, kit)
         # Of two deliveries at once either may be the one that the database takes: it is the one to be stopped.
         self._runs[run.request.id] = run
         if number == 1:
@@ -240,9 +241,10 @@ class App:
         for remark in remarks:
             run.show(Notice(remark))
 
-    async def _begun(self, run: Run, command: Command, estimate: Estimate) -> int | None:
+    async def _begun(self, run: Run, command: Command, kit: Kit) -> int | None:
         """Judge it and write it down, and again where the house has decided something in between."""
         for _ in range(MOST_JUDGEMENTS):
+            estimate = command.estimate(run.request.options, kit)
             permit(self.rulebook, run.request, command, estimate)
             takes = self.rulebook.takes(run.request, command.amounts(estimate))
             names = {key: name for key, name in run.request.names.items() if self._heard.get(key) != name}

@@ -64,6 +64,15 @@ class Option:
     """People may set a default of their own."""
     suggest: Suggest | None = None
     """For a list that is long or somebody's own; what is typed may be something else."""
+    label: str = ""
+    """What a form calls it, where that is not its name."""
+    is_long: bool = False
+    """Of words: a form has room for several lines."""
+
+    @property
+    def title(self) -> str:
+        """What a form calls it."""
+        return self.label or self.name.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     )
     discord_threads: kinds.Channels | None = _setting(
         "FLASHBULB_DISCORD_THREADS",
-        "Channels in which a mention is answered in a thread of its own.",
+        "Channels in which a mention is answered in a thread of its own, where no admin has decided otherwise.",
         kinds.SOME_CHANNELS,
         default=None,
     )
@@ -323,9 +323,15 @@ class Settings(BaseSettings):
             Rule(EVERYTHING, "micros", "month", _micros(self.total_usd_per_month)),
         )
 
-    def assumed(self) -> Mapping[str, str]:
-        """What holds where no admin has decided anything, by the names of `core/house_settings.py`."""
-        return {"pictures": "relaxed"} if self.relax_age_gated else {}
+    def assumed(self) -> Mapping[str, Mapping[str, str]]:
+        """What holds where no admin has decided anything, by scope and the names of `core/house_settings.py`."""
+        channels = {part.strip() for part in (self.discord_threads or "").split(",")} - {""}
+        everywhere = {
+            **({"pictures": "relaxed"} if self.relax_age_gated else {}),
+            **({"threads": "yes"} if "all" in channels else {}),
+        }
+        some = {f"channel:discord:{channel}": {"threads": "yes"} for channel in channels - {"all"}}
+        return {EVERYTHING: everywhere, **some}
 
     def web_people(self) -> Mapping[str, SecretStr]:
         """Who may use the page, with the secret that each of them types; empty when nobody has to."""

@@ -1,6 +1,6 @@
 """What a team may decide while it runs, besides limits and access: each setting once, with where it may hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.command import Option, OptionKind
@@ -14,6 +14,8 @@ HOUSE = ("everything",)
 PERSONA_CHARS = 2_000
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TEN_YEARS = 3_650
+CHANNELS = {"admins_channel", "digest_channel"}
+"""Settings whose value is a channel, as requests have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +26,45 @@ class Setting:
     """What it may be; its default is what holds while nobody has said anything."""
     scopes: tuple[str, ...]
     """Where it may be decided: the narrowest place that says something counts."""
+    group: str = "More"
+    """What it is shown among."""
 
     @property
     def name(self) -> str:
         return self.option.name
 
 
-def _setting(scopes: tuple[str, ...], option: Option) -> tuple[str, Setting]:
-    return option.name, Setting(option, scopes)
+def _setting(scopes: tuple[str, ...], group: str, option: Option) -> tuple[str, Setting]:
+    return option.name, Setting(option, scopes, group)
 
 
 SETTINGS: Mapping[str, Setting] = dict(
     (
         _setting(
             EVERYWHERE,
+            "Answers",
             Option(
                 "private",
                 "Answers to /ask are for the asker alone, unless the asker says otherwise.",
                 OptionKind.FLAG,
                 default=False,
+                label="Private answers",
             ),
         ),
         _setting(
             EVERYWHERE,
-            Option("persona", "Who the bot is in its answers, in your words.", default="", longest_chars=PERSONA_CHARS),
+            "Answers",
+            Option(
+                "persona",
+                "Who the bot is in its answers, in your words.",
+                default="",
+                longest_chars=PERSONA_CHARS,
+                is_long=True,
+            ),
         ),
         _setting(
             EVERYWHERE,
+            "Answers",
             Option(
                 "language",
                 "Language of the answers, such as German; empty for the asker's own.",
@@ -60,16 +74,19 @@ SETTINGS: Mapping[str, Setting] = dict(
         ),
         _setting(
             EVERYWHERE,
+            "Answers",
             Option(
                 "pictures",
                 "Whether pictures and clips are made; relaxed: in places for adults only, without the safety checker.",
                 OptionKind.CHOICE,
                 choices=("on", "off", "relaxed"),
                 default="on",
+                label="Pictures and clips",
             ),
         ),
         _setting(
             EVERYWHERE,
+            "Answers",
             Option(
                 "threads",
                 "On Discord, a mention is answered in a thread of its own.",
@@ -79,32 +96,54 @@ SETTINGS: Mapping[str, Setting] = dict(
         ),
         _setting(
             BY_WORKSPACE,
+            "Housekeeping",
             Option(
                 "admins_channel",
                 "Channel in which admins are asked and warned, by its id; empty for direct messages.",
                 default="",
                 longest_chars=100,
+                label="Channel of the admins",
             ),
         ),
         _setting(
             HOUSE,
+            "Weekly report",
             Option(
                 "digest_channel",
                 "Channel that gets the week's report, by its id; empty for none.",
                 default="",
                 longest_chars=100,
+                label="Channel of the report",
             ),
         ),
         _setting(
             HOUSE,
-            Option("digest_day", "Day of the report.", OptionKind.CHOICE, choices=WEEKDAYS, default=WEEKDAYS[0]),
+            "Weekly report",
+            Option(
+                "digest_day",
+                "Day of the report.",
+                OptionKind.CHOICE,
+                choices=WEEKDAYS,
+                default=WEEKDAYS[0],
+                label="Day of the report",
+            ),
         ),
         _setting(
             HOUSE,
-            Option("digest_hour", "Hour of the report.", OptionKind.WHOLE, lowest=0, highest=23, default=9),
+            "Weekly report",
+            Option(
+                "digest_hour",
+                "Hour of the report.",
+                OptionKind.WHOLE,
+                lowest=0,
+                highest=23,
+                default=9,
+                label="Hour of the report",
+            ),
         ),
         _setting(
             BY_WORKSPACE,
+            "Housekeeping",
             Option(
                 "keep_text_days",
                 "Days for which questions and answers are kept; 0 for ever.",
@@ -112,10 +151,12 @@ SETTINGS: Mapping[str, Setting] = dict(
                 lowest=0,
                 highest=TEN_YEARS,
                 default=90,
+                label="Days that texts are kept",
             ),
         ),
         _setting(
             BY_WORKSPACE,
+            "Housekeeping",
             Option(
                 "keep_works_days",
                 "Days for which pictures and clips are kept unless pinned; 0 for ever.",
@@ -123,10 +164,20 @@ SETTINGS: Mapping[str, Setting] = dict(
                 lowest=0,
                 highest=TEN_YEARS,
                 default=180,
+                label="Days that works are kept",
             ),
         ),
     )
 )
+
+
+def settings_in(kind: str) -> Mapping[str, Sequence[Setting]]:
+    """What may be decided in such a scope (`channel`, `workspace`, `everything`), by what it is shown among."""
+    found: dict[str, list[Setting]] = {}
+    for setting in SETTINGS.values():
+        if kind in setting.scopes:
+            found.setdefault(setting.group, []).append(setting)
+    return found
 
 
 def setting_of(name: str, scope: str) -> Setting:

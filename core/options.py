@@ -50,6 +50,19 @@ def checked(command: Command, said: Mapping[str, OptionValue], *, from_offer: bo
     return found, remarks
 
 
+def filled_in(
+    command: Command | None, asked: Sequence[str], before: Options, changes: Mapping[str, OptionValue]
+) -> Options:
+    """The options of an offer as its form was sent.
+
+    Words that somebody has taken out are none from then on: no platform sends an empty field.
+    """
+    options = [option for name in asked if (option := command and command.option(name))]
+    emptied = {option.name: "" for option in options if option.kind is OptionKind.TEXT and option.name in before}
+    said = {option.name: changes[option.name] for option in options if option.name in changes}
+    return {**before, **emptied, **said}
+
+
 def valued(option: Option, value: OptionValue) -> OptionValue:
     """One value with its right type. Raises BadOption as `checked` does."""
     return _value(option, value, [])

@@ -29,6 +29,8 @@ class Policy:
     """Subject and object → whether it is allowed."""
     settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By scope (`channel:discord:5`, `workspace:slack:T1`, `everything`), names with values."""
+    assumed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The same of what the environment says: it holds where nobody has decided anything."""
     people: Mapping[str, str] = field(default_factory=dict)
     """Account → whose it is, where that is another account."""
 
@@ -103,7 +105,19 @@ class Policy:
 
     def said_at(self, name: str, scopes: Sequence[str]) -> str | None:
         """As `said`, for these scopes, the narrowest first."""
-        return next((value for scope in scopes if (value := self.settings.get(scope, {}).get(name)) is not None), None)
+        for said in (self.settings, self.assumed):
+            if (where := _says(said, name, scopes)) is not None:
+                return said[where][name]
+        return None
+
+    def decided_in(self, name: str, scopes: Sequence[str]) -> str | None:
+        """The scope whose word on a setting counts, of these, the narrowest first; None if nobody decided anything."""
+        return _says(self.settings, name, scopes)
+
+    def longest_bytes(self, name: str) -> int:
+        """Of all that is said of a setting anywhere."""
+        said = (by_name[name] for by_name in (*self.settings.values(), *self.assumed.values()) if name in by_name)
+        return max((len(value.encode()) for value in said), default=0)
 
     # --------------------------------------------------------------------------------------------------- access
 
@@ -128,6 +142,10 @@ class Policy:
                 if found:
                     return min(found, key=lambda rule: self.access[rule])
         return None
+
+
+def _says(said: Mapping[str, Mapping[str, str]], name: str, scopes: Sequence[str]) -> str | None:
+    return next((scope for scope in scopes if name in said.get(scope, {})), None)
 
 
 def channels_of(request: Request) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.command import Command, Option
+from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.options import quoted, valued
 from core.platforms import Defaults
@@ -90,7 +90,7 @@ class Preferences:
         return self._people.having
 
     async def change(self, person: str, name: str, value: str | None) -> None:
-        """Set a default of this person's own; None, nothing, or what everybody has removes it.
+        """Set a default of this person's own; None, nothing, or what everybody has removes it. Yes and no are kept.
 
         Args:
             name: Such as `ask.thinking`.
@@ -99,19 +99,36 @@ class Preferences:
             BadOption: A sentence that names the option and what is allowed.
             StorageFailed: It cannot be stored.
         """
-        if name not in self._names:
-            raise BadOption(f"{quoted(name)} has no default of your own; {', '.join(self._names)} may have one.")
-        command, option = self._names[name]
+        await self.change_all(person, {name: value})
+
+    async def change_all(self, person: str, values: Mapping[str, str | None]) -> None:
+        """As `change`, several at once, all or none: they may go together only as they are to be.
+
+        Raises:
+            BadOption: As `change`.
+            StorageFailed: They cannot be stored; some may be.
+        """
         person = self._whose(person)
-        said = valued(option, value) if value and value.strip() else option.default
+        said = {name: self._said(name, value) for name, value in values.items()}
         try:
-            if said is None or said == option.default:
-                await self._defaults.drop(person, name)
-            else:
-                await self._check(person, command, option, said)
-                await self._defaults.put(person, name, str(said))
+            if chosen := [name for name, value in said.items() if value is not None]:
+                self._check({**self._fitting(await self._defaults.of(person)), **said}, chosen)
+            for name, value in said.items():
+                if value is None:
+                    await self._defaults.drop(person, name)
+                else:
+                    await self._defaults.put(person, name, str(value))
         finally:
             self.forget(person)
+
+    def _said(self, name: str, value: str | None) -> OptionValue | None:
+        """A default with its type; None for what everybody has. Raises BadOption."""
+        if name not in self._names:
+            raise BadOption(f"{quoted(name)} has no default of your own; {', '.join(self._names)} may have one.")
+        _, option = self._names[name]
+        said = valued(option, value) if value and value.strip() else None
+        # A place may say yes to everybody in it: whoever says no wants it there, too.
+        return None if said == option.default and option.kind is not OptionKind.FLAG else said
 
     def applied(self, command_name: str, options: Options, own: Mapping[str, OptionValue]) -> Options:
         """These options with a person's own defaults for those that were not said.
@@ -136,11 +153,13 @@ class Preferences:
         self._people = None
         self._known.pop(person, None)
 
-    async def _check(self, person: str, command: Command, option: Option, value: OptionValue) -> None:
-        """Raises BadOption when it does not go together with the other defaults this person has."""
-        own = {**self._fitting(await self._defaults.of(person)), f"{command.name}.{option.name}": value}
-        together = {option.name: own[name] for name, option in self._of_command(command) if name in own}
-        command.agree({**self._assumed.get(command.name, {}), **together})
+    def _check(self, own: Mapping[str, OptionValue | None], chosen: Sequence[str]) -> None:
+        """Raises BadOption when what is chosen does not go together with the other defaults this person has."""
+        for command in {self._names[name][0].name: self._names[name][0] for name in chosen}.values():
+            together = {
+                option.name: value for name, option in self._of_command(command) if (value := own.get(name)) is not None
+            }
+            command.agree({**self._assumed.get(command.name, {}), **together})
 
     def _agree(self, command: Command, options: Options) -> bool:
         try:

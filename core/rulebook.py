@@ -33,7 +33,7 @@ class Rulebook:
 
     Args:
         rules: What holds where nobody has decided anything: the limits of the environment.
-        assumed: The same of settings, by name.
+        assumed: The same of settings, by scope and name.
         admins: Who may always decide, besides those the platforms name.
     """
 
@@ -41,7 +41,7 @@ class Rulebook:
         self,
         store: Administration,
         rules: Sequence[Rule],
-        assumed: Mapping[str, str],
+        assumed: Mapping[str, Mapping[str, str]],
         admins: Sequence[str],
         calendar: Calendar,
         now: Clock,
@@ -50,6 +50,8 @@ class Rulebook:
         self.calendar = calendar
         self.current = Policy()
         """The newest that this process knows."""
+        self.limits: Sequence[Rule] = ()
+        """What admins have decided of it, without what the settings of the install say."""
         self._store = store
         self._rules = rules
         self._assumed = assumed
@@ -64,7 +66,8 @@ class Rulebook:
         """Read it anew if anything was decided since, or a new day began. Raises StorageFailed."""
         periods = [self.calendar.period(period, self._now())[0] for period in PERIODS]
         if periods != self._periods or await self._store.revision() != self.current.revision:
-            self.current = self._policy(await self._store.decided(periods))
+            decided = await self._store.decided(periods)
+            self.current, self.limits = self._policy(decided), decided.limits
             self._periods = periods
         return self.current
 
@@ -79,6 +82,15 @@ class Rulebook:
     def setting_at(self, name: str, *scopes: str) -> OptionValue:
         """As `setting`, in these scopes, the narrowest first, and the house's."""
         return value_of(name, self.current.said_at(name, (*scopes, EVERYTHING)))
+
+    def usual_cap(self, scope: str, unit: Unit, period: Period) -> int | None:
+        """What the settings of the install say of a limit; None where they say nothing."""
+        return next((r.cap for r in self._rules if (r.scope, r.unit, r.period) == (scope, unit, period)), None)
+
+    def defaults_at(self, scopes: Sequence[str]) -> Mapping[str, OptionValue]:
+        """What a place says for options that somebody does not say, by names such as `ask.private`; their own defaults
+        come before it."""
+        return {"ask.private": True} if self.setting_at("private", *scopes) else {}
 
     def person_of(self, identity: str) -> str:
         return self.current.person_of(identity)
@@ -186,5 +198,5 @@ class Rulebook:
         caps: defaultdict[str, dict[tuple[Unit, Period], int]] = defaultdict(dict)
         for rule in (*self._rules, *decided.limits):
             caps[rule.scope][rule.unit, rule.period] = rule.cap
-        settings = {**decided.settings, EVERYTHING: {**self._assumed, **decided.settings.get(EVERYTHING, {})}}
-        return Policy(decided.revision, dict(caps), decided.grants, decided.access, settings, decided.people)
+        access, settings = decided.access, decided.settings
+        return Policy(decided.revision, dict(caps), decided.grants, access, settings, self._assumed, decided.people)

@@ -93,6 +93,15 @@ def permit(rulebook: Rulebook, request: Request, command: Command, estimate: Est
         raise NotPermitted(_not_open(*denied, objects))
 
 
+def is_open(rulebook: Rulebook, request: Request, command: Command) -> bool:
+    """Whether whoever asks may use it here, whichever model it takes."""
+    try:
+        permit(rulebook, request, command, Estimate())
+    except NotPermitted:
+        return False
+    return True
+
+
 def _not_open(subject: str, wanted: str, objects: Sequence[str]) -> str:
     what = _thing(objects[0] if wanted == ANYTHING else wanted)
     kind = subject.partition(":")[0]

@@ -26,25 +26,25 @@ def model_option(help_words: str, models: Mapping[str, StudioModel], suggest: Su
     )
 
 
-async def picture_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
+async def picture_models(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
     """The models with all of these words in their id, name or strength, with prices; the default one first."""
-    return _models(typed, kit.catalog.pictures, kit.picture_model)
+    return _models(typed, _open(kit.catalog.pictures, request, kit), kit.picture_model)
 
 
-async def edit_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
-    return _models(typed, kit.catalog.edits)
+async def edit_models(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, _open(kit.catalog.edits, request, kit))
 
 
-async def video_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
-    return _models(typed, kit.catalog.videos)
+async def video_models(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, _open(kit.catalog.videos, request, kit))
 
 
-async def speech_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
-    return _models(typed, kit.catalog.speech)
+async def speech_models(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, _open(kit.catalog.speech, request, kit))
 
 
-async def music_models(typed: str, _request: Request, kit: Kit) -> Sequence[Suggestion]:
-    return _models(typed, kit.catalog.music)
+async def music_models(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
+    return _models(typed, _open(kit.catalog.music, request, kit))
 
 
 async def voices(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
@@ -53,11 +53,17 @@ async def voices(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]
     words = typed.casefold().split()
     found = [
         Suggestion(name, fitting(f"{name.capitalize()} · {voice.about} · {model.name}", LABEL_CHARS))
-        for model in kit.catalog.speech.values()
+        for model in _open(kit.catalog.speech, request, kit).values()
         for name, voice in model.voices.items()
         if named in ("", model.id) and all(word in f"{name} {voice.about} {model.name}".casefold() for word in words)
     ]
     return found[:MOST]
+
+
+def _open(known: Mapping[str, StudioModel], request: Request, kit: Kit) -> Mapping[str, StudioModel]:
+    """Those that no admin has denied to whoever asks, where they ask."""
+    policy = kit.rulebook.current
+    return {name: model for name, model in known.items() if not policy.denied(request, (f"model:{name}",))}
 
 
 def _models(typed: str, known: Mapping[str, StudioModel], usual: str = "") -> Sequence[Suggestion]:

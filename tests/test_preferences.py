@@ -162,6 +162,28 @@ async def test_an_aspect_that_the_own_model_does_not_draw_is_refused(own):
     assert await own.of("ada") == {"imagine.model": FLUX}
 
 
+async def test_no_is_a_default_of_one_s_own_too(drawer, own):
+    """A place may say yes to everybody in it; nothing takes the no away again but whoever said it."""
+    await own.change("ada", "ask.private", "no")
+    assert await own.of("ada") == {"ask.private": False}
+
+    await own.change("ada", "ask.private", None)
+
+    assert await own.of("ada") == {}
+
+
+async def test_several_are_changed_together_or_not_at_all(drawer, own):
+    """A model and an aspect may only go together as they are to be, whichever of them was there before."""
+    await own.change("ada", "imagine.aspect", "3:2")
+
+    await own.change_all("ada", {"imagine.model": FLUX, "imagine.aspect": "16:9", "ask.thinking": "high"})
+    with pytest.raises(BadOption, match="3:2 is not one of them"):
+        await own.change_all("ada", {"ask.thinking": "low", "imagine.aspect": "3:2"})
+
+    expected = {"imagine.model": FLUX, "imagine.aspect": "16:9", "ask.thinking": "high"}
+    assert await own.of("ada") == expected
+
+
 async def test_an_aspect_that_everybody_s_model_does_not_draw_is_refused(drawer):
     """Who draws when nobody says who is the host's choice, and no declaration knows it."""
     own = Preferences(drawer, all_commands(), lambda: NOON, {"imagine": {"model": FLUX}})

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bots.runtime import House
+from core.administration import Change
 from core.catalog import catalog
 from core.command import Suggestion
 from tests.contracts.records import NOON, Archive, asked
@@ -150,3 +151,12 @@ async def test_typing_writes_nothing_and_costs_nothing(ada):
     await ada.numbers("sky")
 
     assert [await archive.rows(f"select * from {table}") for table in tables] == before
+
+
+async def test_what_is_denied_is_not_offered(ada):
+    """Nobody chooses what they would then be refused, and nobody else misses it."""
+    denied = Change("access", "person:web:ada", "model:flux-pro-1.1", "deny")
+    await ada.house.rulebook.decide([denied], "web:owner")
+
+    assert "flux-pro-1.1" not in await ada.models()
+    assert "flux-pro-1.1" in [each.value for each in await ada.sees("imagine", "model", person="web:bob")]

@@ -30,6 +30,7 @@ from core.errors import HostError
 from core.memory import Claim, History
 from core.platforms import Notes, Posts
 from core.ports import Attachments
+from core.preferences import Preferences
 from core.shortcuts import ALL
 from core.values import Request
 
@@ -58,6 +59,7 @@ class DiscordAdapter:
         notes: Notes,
         history: History,
         attachments: Attachments,
+        preferences: Preferences,
         find: FindWork,
         when_ready: Callable[[str], None],
         link: Link = no_link,
@@ -78,11 +80,11 @@ class DiscordAdapter:
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
         handed, places = Handed(attachments, self._fetch, "Discord"), Places(self._wire, desk.app.now)
-        self._replies = Replies(desk, self._wire, posts, history, handed, Packer(find, link), places)
+        self._replies = Replies(desk, self._wire, posts, history, handed, Packer(find, link), places, preferences)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._unasked = Unasked(self._replies)
-        self._mentions = Mentions(self._replies, settings.discord_threads or "")
+        self._mentions = Mentions(self._replies)
         for hear in (self.on_interaction, self.on_said, self.on_connect):
             self._client.event(hear)
 

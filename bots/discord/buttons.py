@@ -6,7 +6,7 @@ import discord
 import structlog
 
 from bots.discord import headings
-from bots.discord.forms import filled, form_of
+from bots.discord.forms import ALONE, filled, form_of
 from bots.discord.posted import LOOK_UP_S, SLOW, Posted
 from bots.discord.replies import Replies
 from bots.discord.slashes import Slashes
@@ -52,8 +52,8 @@ class Buttons:
 
     async def sent(self, visit: Visit, data: JSON, message: discord.Message | None) -> None:
         """A form that was filled in."""
-        _, offer_id = read(text(data, "custom_id"))
-        is_private = bool(message and message.flags.ephemeral)
+        kind, offer_id = read(text(data, "custom_id"))
+        is_private = kind == ALONE or bool(message and message.flags.ephemeral)
         async with self._slashes.acknowledged(visit, is_private=is_private) as answer:
             changes = filled(data)
             await self._slashes.forms.ready(offer_id)

@@ -1,6 +1,7 @@
 """Forms: an offer whose options may be changed before it becomes a request."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from bots.ids import made
 from bots.payload import JSON, part, parts, text
@@ -14,13 +15,19 @@ INPUT_CHARS = 4_000
 MOST_CHOICES = 25
 SHORT, LONG = 1, 2
 LABEL, TEXT, SELECT = 18, 4, 3
+ALONE: Final = "alone"
+"""In the id of a form whose answer only one person is to see."""
 
 
-def form_of(offer: Offer, command: Command) -> JSON:
-    """The form of an offer, filled with what it has."""
+def form_of(offer: Offer, command: Command, *, is_private: bool = False) -> JSON:
+    """The form of an offer, filled with what it has.
+
+    Args:
+        is_private: What comes of it is for whoever fills it in, though it was opened where others look on.
+    """
     asked = [option for name in offer.asks if (option := command.option(name))]
     return {
-        "custom_id": made("form", offer.id),
+        "custom_id": made(ALONE if is_private else "form", offer.id),
         "title": offer.label[:TITLE_CHARS],
         "components": [_field(option, offer.options.get(option.name)) for option in asked],
     }
@@ -40,7 +47,7 @@ def filled(data: JSON) -> Mapping[str, OptionValue]:
 
 def _field(option: Option, value: OptionValue | None) -> JSON:
     help_cut = option.help if len(option.help) <= DESCRIPTION_CHARS else f"{option.help[: DESCRIPTION_CHARS - 1]}…"
-    label = option.name.capitalize()[:LABEL_CHARS]
+    label = option.title[:LABEL_CHARS]
     component = _select(option, value) if option.kind is OptionKind.CHOICE else _input(option, value)
     return {"type": LABEL, "label": label, "description": help_cut, "component": component}
 
@@ -50,7 +57,7 @@ def _input(option: Option, value: OptionValue | None) -> JSON:
     return {
         "type": TEXT,
         "custom_id": option.name,
-        "style": LONG if option.takes_rest else SHORT,
+        "style": LONG if option.takes_rest or option.is_long else SHORT,
         "required": option.is_required,
         "max_length": min(option.longest_chars, INPUT_CHARS),
         **written,

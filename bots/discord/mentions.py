@@ -55,16 +55,10 @@ class Author:
 
 
 class Mentions:
-    """
-    Args:
-        threads: Channels in which a mention is answered in a thread of its own; `all` for all.
-    """
-
-    def __init__(self, replies: Replies, threads: str) -> None:
+    def __init__(self, replies: Replies) -> None:
         self._replies = replies
         self._wire = replies.wire
         self._app = replies.desk.app
-        self._threads = {part.strip() for part in threads.split(",")}
 
     async def heard(self, message: discord.Message, member: JSON) -> None:
         """Answer a message if it speaks to the bot.
@@ -96,7 +90,14 @@ class Mentions:
         files = await self._files(message, context, name, options)
         spot = await self._spot(message, options)
         author = await self._author(message, member)
-        return self._request(message, author, name, {**options, **files}, context, spot)
+        return await self._completed(self._request(message, author, name, {**options, **files}, context, spot))
+
+    async def _completed(self, request: Request) -> Request:
+        request = await self._replies.completed(request)
+        if request.workspace == NO_SERVER:
+            return request
+        # Said for everybody to hear, it is answered for everybody to hear.
+        return replace(request, options={name: each for name, each in request.options.items() if name != "private"})
 
     async def _author(self, message: discord.Message, member: JSON) -> Author:
         name, server = text(member, "nick") or message.author.display_name, server_of(message)
@@ -151,7 +152,7 @@ class Mentions:
         is_direct = not server_of(message)
         place = Place() if is_direct else await self._replies.places.at(channel)
         here = Spot(channel, place, answers=str(message.id))
-        if is_direct or place.is_thread or not self._threads & {channel, "all"}:
+        if is_direct or place.is_thread or not self._opens_threads(channel, server_of(message)):
             return here
         name = " ".join(str(options.get("question") or options.get("prompt") or "Flashbulb").split())
         try:
@@ -164,6 +165,10 @@ class Mentions:
             remark = f"-# This was to be answered in a thread; for that I need {needed} in <#{channel}>."
             return replace(here, remark=remark)
         return replace(here, channel=thread, place=place.thread(), answers="")
+
+    def _opens_threads(self, channel: str, server: str) -> bool:
+        where = f"channel:discord:{channel}", f"workspace:discord:{server}"
+        return bool(self._app.rulebook.setting_at("threads", *where))
 
     # ---------------------------------------------------------------------------------------------- request
 

@@ -1,11 +1,12 @@
 """What everything that is asked on Discord comes to: a request that is answered, or a sentence."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from bots.adapter import Desk
+from bots.chosen import Chosen
 from bots.discord.places import Places
 from bots.discord.render import CONTENT_CHARS
 from bots.discord.screen import DiscordScreen
@@ -19,6 +20,7 @@ from bots.payload import JSON, text, whole
 from core.errors import BotError
 from core.memory import History
 from core.platforms import Posts
+from core.preferences import Preferences
 from core.values import Request
 
 log = structlog.get_logger()
@@ -38,6 +40,7 @@ class Replies:
     handed: Handed
     packer: Packer
     places: Places
+    preferences: Preferences
 
     def answer(self, request: Request) -> DiscordScreen:
         screen = self._screen(request)
@@ -49,6 +52,11 @@ class Replies:
 
     def _screen(self, request: Request, *, is_resumed: bool = False) -> DiscordScreen:
         return DiscordScreen(request, self.wire, self.packer, self.posts, self.desk.app.now, is_resumed=is_resumed)
+
+    async def completed(self, request: Request) -> Request:
+        """The request with what stands for options that were not said: their own defaults, and the place's."""
+        options = await Chosen(self.preferences, self.desk.app.rulebook).completed(request)
+        return replace(request, options=options)
 
     async def tell(self, user: str, words: str) -> bool:
         """Write somebody a direct message; whether it got there."""

@@ -43,6 +43,7 @@ class Slashes:
             heard, mistake = said(data, self._app.commands), None
         except BadOption as error:
             heard, mistake = Said(text(data, "name"), {}, {}), error
+        heard = replace(heard, options=await self._completed(visit, heard.command, heard.options))
         is_private = self._is_private(heard)
         async with self.acknowledged(visit, is_private=is_private) as message:
             if mistake:
@@ -52,6 +53,11 @@ class Slashes:
             asked = Asked(message, is_private, heading)
             visit = await self._replies.places.entered(visit)
             self._replies.answer(visit.asked(heard.command, options, asked))
+
+    async def _completed(self, visit: Visit, command: str, options: Options) -> Options:
+        """The options with what stands for those that were not said."""
+        asked = visit.asked(command, options, Asked("", is_private=False))
+        return (await self._replies.completed(asked)).options
 
     async def suggested(self, visit: Visit, data: JSON) -> None:
         """What fits the words so far."""
@@ -76,9 +82,10 @@ class Slashes:
         elif shortcut.asks:
             await self._ask_first(visit, shortcut, message)
         else:
-            async with self.acknowledged(visit, is_private=False) as answer:
-                options = await self._options(shortcut, message)
-                asked = Asked(answer, is_private=False, heading=_about(visit, message, shortcut), is_ours=True)
+            alone = is_private(await self._completed(visit, shortcut.command, {}))
+            async with self.acknowledged(visit, is_private=alone) as answer:
+                options = await self._completed(visit, shortcut.command, await self._options(shortcut, message))
+                asked = Asked(answer, alone, heading=_about(visit, message, shortcut), is_ours=True)
                 visit = await self._replies.places.entered(visit)
                 self._replies.answer(visit.asked(shortcut.command, options, asked))
 
@@ -87,12 +94,14 @@ class Slashes:
         offer = Offer(shortcut.name, shortcut.command, {}, asks=shortcut.asks, id=token_hex(12))
 
         async def keep() -> None:
-            whole = replace(offer, options=await self._options(shortcut, message))
+            options = await self._completed(visit, shortcut.command, await self._options(shortcut, message))
+            whole = replace(offer, options=options)
             person = self._app.whose(visit.person)
             await self._app.offers.keep(whole, person, f"form:{offer.id}", self._app.now())
 
         keeping = self.forms.coming(offer.id, keep())
-        await self._wire.ask(visit.ticket, form_of(offer, self._app.commands[shortcut.command]))
+        alone = is_private(await self._completed(visit, shortcut.command, {}))
+        await self._wire.ask(visit.ticket, form_of(offer, self._app.commands[shortcut.command], is_private=alone))
         await asyncio.wait([keeping])
 
     async def _options(self, shortcut: Shortcut, message: JSON) -> Options:

@@ -52,7 +52,7 @@ def inputs(asked: Sequence[Option], options: Options, labels: Labels) -> Iterato
 def _block(option: Option, value: OptionValue | None, labels: Mapping[str, str]) -> JSON:
     match option.kind:
         case OptionKind.FLAG:
-            return ticked(option.name, option.name.capitalize(), option.help, is_ticked=value is True)
+            return ticked(option.name, option.title, option.help, is_ticked=value is True)
         case OptionKind.CHOICE:
             return _input(option, _menu(option, value, labels), is_optional=not option.is_required and value is None)
         case OptionKind.WHOLE:
@@ -75,7 +75,7 @@ def _input(option: Option, element: JSON, *, is_optional: bool, hint: str = "") 
         "type": "input",
         "block_id": option.name,
         "optional": is_optional,
-        "label": plain(fitting(option.name.capitalize(), LABEL_CHARS)),
+        "label": plain(fitting(option.title, LABEL_CHARS)),
         "hint": plain(fitting(hint or option.help, HINT_CHARS)),
         "element": {**element, "action_id": option.name},
     }
@@ -88,7 +88,7 @@ def _longest(option: Option) -> int:
 def _words(option: Option, words: str) -> JSON:
     return {
         "type": "plain_text_input",
-        "multiline": option.takes_rest or "\n" in words,
+        "multiline": option.takes_rest or option.is_long or "\n" in words,
         "max_length": _longest(option),
         **({"initial_value": words[: _longest(option)]} if words.strip() else {}),
     }

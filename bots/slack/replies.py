@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bots.adapter import Desk
+from bots.chosen import Chosen
 from bots.handed import Attached, Handed
-from bots.patience import in_time
 from bots.payload import JSON, text, whole
 from bots.slack import said
 from bots.slack.address import Address
@@ -22,7 +22,7 @@ from bots.slack.screen import SlackScreen
 from bots.slack.shares import Kept
 from bots.slack.slash import Slash
 from bots.slack.troubles import NotAllowed, Trouble
-from bots.slack.visit import Visit
+from bots.slack.visit import Asked, Visit
 from bots.slack.wire import Wire
 from core.errors import BotError, HostError
 from core.memory import History
@@ -33,8 +33,6 @@ from core.values import Options, OptionValue, Request
 
 log = structlog.get_logger()
 
-OWN_S = 0.7
-"""So long own defaults are waited for: an answer without them is better than a late one."""
 NO_FILE = "/{name} needs an image. On Slack, mention me with the picture attached, or use the message's menu."
 WRITE_S = 20.0
 """So long somebody is written to of our own accord."""
@@ -113,11 +111,11 @@ class Replies:
 
     async def own(self, person: str) -> Mapping[str, OptionValue]:
         """This person's own defaults; none where they cannot be read in time."""
-        try:
-            return await in_time(self.preferences.of(person), OWN_S)
-        except (BotError, TimeoutError) as error:
-            log.warning("own defaults left out", error=repr(error))
-            return {}
+        return await self._chosen.own(person)
+
+    @property
+    def _chosen(self) -> Chosen:
+        return Chosen(self.preferences, self.desk.app.rulebook)
 
     async def named(self, options: Options) -> Options:
         """The options with the names of the people who are in them."""
@@ -126,8 +124,8 @@ class Replies:
         return {name: said.named(value, names) if isinstance(value, str) else value for name, value in options.items()}
 
     async def completed(self, visit: Visit, command: str, options: Options) -> Options:
-        """The options with the person's own defaults for what they did not say."""
-        return self.preferences.applied(command, options, await self.own(visit.person))
+        """The options with what stands for those that they did not say: their own defaults, and the place's."""
+        return await self._chosen.completed(visit.asked(command, options, Asked()))
 
     async def decline(self, visit: Visit, error: BotError) -> None:
         """Say why there is no answer, to the person alone where others look on."""

@@ -1,11 +1,13 @@
 """What the page's script sends: lines, files, presses, and what is to be stopped or deleted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import unquote
 
 from aiohttp import web
 
 from bots.adapter import Desk
+from bots.chosen import Chosen
 from bots.web.guard import PERSON, problem
 from bots.web.live import Hub, WebScreen
 from bots.web.said import Sent, request_of, said_files, said_line, sent, understood
@@ -49,13 +51,15 @@ class Posts:
             name, options = understood(said.line, said.files, self._commands)
         except BadOption as error:
             return problem(400, str(error))
-        return self._start(request_of(request, said, name, options, self._desk.app.now()))
+        asked = request_of(request, said, name, options, self._desk.app.now())
+        chosen = Chosen(self._stores.preferences, self._desk.app.rulebook)
+        return self._start(replace(asked, options=await chosen.completed(asked)))
 
     async def _tap(self, request: web.Request) -> web.Response:
         try:
             said: Sent = await sent(request)
             click = request_of(request, said, "", {}, self._desk.app.now())
-            asked = await self._desk.app.accept(request.match_info["id"], click, changes=said.changes)
+            asked = await self._desk.app.accept(request.match_info["id"], click, changes=said.changes or None)
         except BotError as error:
             return problem(_status(error), str(error))
         return self._start(asked)

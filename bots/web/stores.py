@@ -8,6 +8,7 @@ from typing import Protocol
 from core.memory import History
 from core.platforms import Conversations
 from core.ports import Attachments
+from core.preferences import Preferences
 from core.today import Today
 
 
@@ -49,3 +50,4 @@ class Stores:
     attachments: Attachments
     documents: Named
     today: Today
+    preferences: Preferences

@@ -6,6 +6,7 @@ from core import seen, speakers
 from core.command import Command, Estimate, Option, OptionKind
 from core.draft import Draft
 from core.kit import Kit
+from core.personas import most_bytes, place_rules
 from core.ports import ChatAsk, Thinking
 from core.seen import Seen, SeenText, as_data, in_short, is_in, kept_in, most_tokens
 from core.speakers import speaker, spoken
@@ -56,8 +57,10 @@ def _asked(request: Request, kit: Kit, recent: Sequence[Turn], handed: tuple[See
     turns = (*recent, Turn("user", str(request.options["question"]), request.asker))
     # Somebody who talks alone is asked nothing by name, wherever that is.
     is_company = len({speaker(turn.name) for turn in turns if turn.role == "user"}) > 1
+    system = _system(is_shared=is_company, has_seen=bool(handed) or any(is_in(turn.text) for turn in recent))
     return ChatAsk(
-        _system(is_shared=is_company, has_seen=bool(handed) or any(is_in(turn.text) for turn in recent)),
+        # What is the same everywhere comes first: by its beginning a provider's cache knows it again.
+        "\n\n".join((system, *_of_place(request, kit))),
         tuple(spoken(turn) for turn in turns) if is_company else turns,
         LEVELS[str(request.options["thinking"])],
         kit.answer_tokens,
@@ -68,6 +71,12 @@ def _asked(request: Request, kit: Kit, recent: Sequence[Turn], handed: tuple[See
 def _system(*, is_shared: bool, has_seen: bool) -> str:
     rules = [SYSTEM, *([speakers.RULE] if is_shared else []), *([seen.RULE] if has_seen else [])]
     return "\n\n".join(rules)
+
+
+def _of_place(request: Request, kit: Kit) -> Sequence[str]:
+    """What admins have decided for the answers here."""
+    persona, language = (str(kit.rulebook.setting(name, request)) for name in ("persona", "language"))
+    return place_rules(persona, language)
 
 
 async def _handed_over(options: Options, kit: Kit) -> tuple[Seen, ...]:
@@ -97,6 +106,8 @@ def estimate(options: Options, kit: Kit) -> Estimate:
     words += [as_data(message) for message in _message(options)]
     # A token is at least one byte, so whatever the language, the bytes are the bound.
     size = sum(len(each.encode("utf-8", "replace")) for each in words) + _context_bytes(kit)
+    decided = kit.rulebook.current
+    size += most_bytes(decided.longest_bytes("persona"), decided.longest_bytes("language"))
     size += sum(most_tokens(name) for name in kept_in(options.get("file", "")))
     micros = kit.catalog.chat_model(kit.chat_model).usage(size, kit.answer_tokens).micros
     return Estimate(micros, models=(kit.chat_model,))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.kit import Kit
+from core.steward import is_open
 from core.values import Notice, Offer, Request, Show, Text
 
 HINT = (
@@ -16,7 +17,7 @@ HINT = (
 async def run(request: Request, kit: Kit, show: Show) -> None:
     name = str(request.options.get("command", "")).removeprefix("/").casefold()
     if not name:
-        show(Text(overview(tuple(kit.commands.values()))))
+        show(Text(overview([each for each in kit.commands.values() if is_open(kit.rulebook, request, each)])))
         show(Notice(HINT))
         return
     if name not in kit.commands:

@@ -79,7 +79,8 @@ class WebPerson:
     async def edits(self, screen: WebScreen, label: str, **changes: str) -> WebScreen:
         """Press a button that asks first, change its form or the line that it puts into the composer, and send it."""
         if screen.button(label).fields:
-            return await self.taps(screen, label, **changes)
+            fields = {str(field["name"]): str(field["value"]) for field in screen.button(label).fields}
+            return await self.taps(screen, label, **{**fields, **changes})
         line = screen.offer(label)
         command, _, words = line.partition(" ")
         prompt = words.partition(" --")[0]
