@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -124,6 +124,10 @@ class Calendar:
     def period(self, period: Period, now: datetime) -> tuple[str, datetime]:
         """The period's name, and when the next one begins."""
         return self.day(now) if period == "day" else self.month(now)
+
+    def began(self, day: date) -> datetime:
+        """When this day begins."""
+        return self._midnight(day)
 
     def _midnight(self, day: object) -> datetime:
         midnight = datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=self.zone)

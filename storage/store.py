@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadConfig
+from storage.admin_reads import SqlAdminReads
 from storage.administration import SqlAdministration
 from storage.asks import SqlAsks
 from storage.database import Database
@@ -38,6 +39,7 @@ class Store:
     reports: SqlReports
     keeping: SqlKeeping
     asks: SqlAsks
+    admin_reads: SqlAdminReads
 
     async def close(self) -> None:
         await self.database.close()
@@ -76,6 +78,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S, fleeting: F
         SqlReports(database),
         SqlKeeping(database),
         SqlAsks(database),
+        SqlAdminReads(database),
     )
 
 

@@ -12,6 +12,7 @@ alter table requests add column is_bare bigint not null default 0;
 create index requests_with_words on requests (finished_at) where is_bare = 0;
 create index requests_by_identity on requests (identity, finished_at);
 create index requests_by_end on requests (finished_at, id);
+create index works_in_time on works (at, request, position);
 
 -- Counted up with every change of what the house has decided, so that every process notices.
 create table revisions (
