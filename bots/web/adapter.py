@@ -97,9 +97,7 @@ class WebAdapter:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=LONGEST_BODY)
         app.on_shutdown.append(self._close_tabs)
-        app.add_routes(
-            [*self._pages.routes(), *self._reads.routes(), *self._posts.routes(), *self._admin_routes]
-        )
+        app.add_routes([*self._pages.routes(), *self._reads.routes(), *self._posts.routes(), *self._admin_routes])
         return app
 
     async def _close_tabs(self, _app: web.Application) -> None:

@@ -64,7 +64,7 @@ class Hub:
 
     def shows(self, person: str, file: str) -> bool:
         """Whether a running reply of theirs shows this file, which is known of only when the reply is done."""
-        return any(file in screen.files for screen in self.screens.values() if screen.request.person == person)
+        return any(file in screen.files for screen in self.screens.values() if screen.request.asked_by == person)
 
     def tell(self, person: str, kind: str, **about: object) -> bool:
         """Send an event to every tab of a person; whether there is any: nothing is written when there is none."""
@@ -132,7 +132,7 @@ class WebScreen:
         self._tell("done", today=self._today, is_awaited=self._is_awaited)
         if self.request.command == "forget":
             # Other tabs still show what is gone; they read everything anew.
-            self._hub.tell(self.request.person, "hello")
+            self._hub.tell(self.request.asked_by, "hello")
 
     def _appear(self) -> None:
         """Only now: a second delivery of the same request never paints, so nobody sees it."""
@@ -142,7 +142,7 @@ class WebScreen:
     def _tell(self, kind: str, **about: object) -> None:
         self.version += 1
         place = {"request": self.request.id, "conversation": self.request.conversation, "version": self.version}
-        self._hub.tell(self.request.person, kind, **place, **about)
+        self._hub.tell(self.request.asked_by, kind, **place, **about)
 
 
 def stamp(moment: datetime) -> str:

@@ -139,8 +139,15 @@ def request_of(
 
 def unasked(request: Request) -> Request:
     """A request that nobody typed, as one of whoever it is for."""
-    place = {"workspace": "page", "channel": "page", "conversation": INBOX}
-    return replace(request, platform="web", person=request.asked_by, **place, address={"unasked": "yes"})
+    return replace(
+        request,
+        platform="web",
+        person=request.asked_by,
+        workspace="page",
+        channel="page",
+        conversation=INBOX,
+        address={"unasked": "yes"},
+    )
 
 
 def said_line(asked: Request, commands: Commands) -> str:

@@ -58,6 +58,7 @@ class Dashboard:
             ranges=RANGES,
             total=added(day.sum for day in days),
             days=whole_days(span, days),
+            chart=None,
             people=bars(people, MOST_PEOPLE),
             people_count=len(people),
             models=bars(models, MOST_ROWS),

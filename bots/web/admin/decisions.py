@@ -14,6 +14,7 @@ from core.administration import Change, Decided, Kind
 from core.catalog import MICROS_PER_USD
 from core.errors import BadOption, Overtaken
 from core.limits import PERIODS
+from core.words import amount
 
 KINDS: dict[str, Kind] = {"limit": "limit", "access": "access", "setting": "setting"}
 MONEY = "micros"
@@ -67,7 +68,8 @@ class Decisions:
             await self._views.names(),
             status=409,
             change=change,
-            was=None if change.was is None else str(change.was),
+            saw=None if change.was is None else str(change.was),
+            shown=lambda value: _told(change, value),
             current=stored(decided, change.kind, change.scope, change.name),
         )
 
@@ -89,6 +91,15 @@ def stored(decided: Decided, kind: Kind, scope: str, name: str) -> str | None:
             return None if is_allowed is None else "allow" if is_allowed else "deny"
         case "setting":
             return decided.settings.get(scope, {}).get(name)
+
+
+def _told(change: Change, value: str | None) -> str:
+    """A value in words, also where there is none."""
+    if value is None:
+        return "not decided"
+    if change.kind == "limit" and value.isdecimal():
+        return amount(change.name.partition(" ")[0], int(value))
+    return value or "empty"
 
 
 def _change(form: dict[str, str]) -> Change:

@@ -17,7 +17,7 @@ from core.values import Offer, Options
 
 TAKE = 50
 PROMPT_OPTIONS = ("prompt", "question", "text", "words")
-PLATFORMS = ("discord", "slack", "web")
+PLATFORMS = (("discord", "Discord"), ("slack", "Slack"), ("web", "the page"))
 NOBODY = "-"
 """Whose requests are looked for where nobody is called as was asked."""
 
@@ -39,6 +39,7 @@ class RequestLog:
             stores.reads.requests(self._search(request, span, meant)),
             stores.reports.by_key("outcome", span.first.isoformat(), span.last.isoformat()),
         )
+        said = {asked.get("outcome", "")} - {""}
         return await self._views.shown(
             request,
             "requests",
@@ -50,10 +51,10 @@ class RequestLog:
             prompt_of=prompt_of,
             older=written(found.older) if found.older else "",
             is_part=found.older is not None and len(found.items) < TAKE,
-            commands=sorted(stores.commands),
+            command_choices=[(name, f"/{name}") for name in sorted(stores.commands)],
             models=stores.models,
-            outcomes=sorted({each.key for each in outcomes} | {asked.get("outcome", "")} - {""}),
-            platforms=PLATFORMS,
+            outcome_choices=[(name, name) for name in sorted({each.key for each in outcomes} | said)],
+            platform_choices=PLATFORMS,
         )
 
     def _search(self, request: web.Request, span: Span, meant: Sequence[str]) -> RequestSearch:

@@ -41,6 +41,6 @@ class Gallery:
             works=found.items,
             older=written(found.older) if found.older else "",
             is_part=found.older is not None and len(found.items) < TAKE,
-            media=MEDIA,
+            media=[(medium, medium) for medium in MEDIA],
             models=stores.models,
         )
