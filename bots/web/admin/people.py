@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeAlias
 
 from aiohttp import web
 
@@ -12,7 +11,7 @@ from bots.web.admin.audit import page_of
 from bots.web.admin.decisions import Decisions, Trouble
 from bots.web.admin.names import Names
 from bots.web.admin.requests import prompt_of
-from bots.web.admin.rules import PERIOD_WORDS, LimitRow, access_rows, limit_rows, objects_of, units_of
+from bots.web.admin.rules import PERIOD_WORDS, LimitRow, access_rows, in_order, limit_rows, objects_of, units_of
 from bots.web.admin.views import Views
 from core.admin_reads import RequestSearch
 from core.limits import EACH, Period, Take, Unit
@@ -23,7 +22,6 @@ from core.values import Request
 TAKE = 50
 LATEST = 10
 LATEST_DAYS = 90
-DAILY_MONEY: tuple[Unit, Period] = ("micros", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,6 @@ class Row:
     has_own: bool = False
 
 
-Key: TypeAlias = Callable[[Row], object]
 SORTS: Mapping[str, tuple[str, Callable[[Row], tuple[int | str, str]]]] = {
     "name": ("Name", lambda row: (row.name.casefold(), row.person)),
     "platform": ("Platform", lambda row: (" ".join(row.platforms), row.name.casefold())),
@@ -128,7 +125,7 @@ class People:
     async def _used(self, caps: Mapping[str, Caps]) -> Mapping[str, Sequence[LimitRow]]:
         """Person → their limits, with how far each is used."""
         takes = [
-            (person, self._take(person, *key, cap)) for person, found in caps.items() for key, cap in found.items()
+            (person, self._take(person, *key, found[key])) for person, found in caps.items() for key in in_order(found)
         ]
         standings = await self._views.stores.history.standings([take for _, take in takes])
         used = {(each.scope, each.unit, each.period): each.used for each in standings}

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bots.web.admin.addresses import mark_in, written
 from bots.web.admin.names import Names
+from bots.web.admin.sheets import ending
 from bots.web.admin.span import RANGES, Span, span_of
 from bots.web.admin.views import Views
 from bots.web.render import Renderer
@@ -53,7 +54,7 @@ class RequestLog:
             is_part=found.older is not None and len(found.items) < TAKE,
             command_choices=[(name, f"/{name}") for name in sorted(stores.commands)],
             models=stores.models,
-            outcome_choices=[(name, name) for name in sorted({each.key for each in outcomes} | said)],
+            outcome_choices=[(name, ending(name)) for name in sorted({each.key for each in outcomes} | said)],
             platform_choices=PLATFORMS,
         )
 

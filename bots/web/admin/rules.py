@@ -7,11 +7,11 @@ from bots.web.admin.decisions import MONEY
 from core.administration import Decided
 from core.catalog import MICROS_PER_USD
 from core.command import Command
-from core.limits import COUNTED, PERIODS, Period, Unit
+from core.limits import COUNTED, Period, Unit
 from core.policy import ANYTHING, Caps
 from core.words import amount
 
-SPANS: Mapping[Period, str] = {"day": "a day", "month": "a month"}
+PERIOD_WORDS: Mapping[Period, str] = {"day": "a day", "month": "a month"}
 MEDIA = ("picture", "video", "speech", "music", "sound")
 
 
@@ -46,6 +46,12 @@ class LimitRow:
         return amount(self.name.partition(" ")[0], self.used or 0)
 
     @property
+    def left_of(self) -> str:
+        """`$0.98 of $1.00`, `198 of 200 questions`."""
+        left = max(0, (self.cap or 0) - (self.used or 0))
+        return f"{self.left_words if self.is_money else f'{left:,}'} of {self.words}"
+
+    @property
     def left_words(self) -> str:
         return amount(self.name.partition(" ")[0], max(0, (self.cap or 0) - (self.used or 0)))
 
@@ -71,7 +77,7 @@ def in_field(cap: int, *, is_money: bool) -> str:
 def limit_label(name: str) -> str:
     unit, _, period = name.partition(" ")
     what = "Money" if unit == MONEY else unit if unit.startswith("/") else COUNTED[unit][1].capitalize()
-    return f"{what} {'a month' if period == 'month' else 'a day'}"
+    return f"{what} {PERIOD_WORDS['month' if period == 'month' else 'day']}"
 
 
 def limit_rows(
@@ -79,8 +85,6 @@ def limit_rows(
 ) -> Sequence[LimitRow]:
     """Every limit that holds for this scope, in the order of the units."""
     own = {(rule.unit, rule.period): str(rule.cap) for rule in decided.limits if rule.scope == scope}
-    order = [MONEY, *COUNTED]
-    keys = sorted(caps, key=lambda key: (order.index(key[0]) if key[0] in order else len(order), key))
     return [
         LimitRow(
             f"{unit} {period}",
@@ -90,8 +94,14 @@ def limit_rows(
             own.get((unit, period)),
             "decided here" if (unit, period) in own else sources.get((unit, period), "from the environment"),
         )
-        for unit, period in keys
+        for unit, period in in_order(caps)
     ]
+
+
+def in_order(caps: Caps) -> Sequence[tuple[Unit, Period]]:
+    """Money first, then what is counted, then the uses of commands."""
+    order = [MONEY, *COUNTED]
+    return sorted(caps, key=lambda key: (order.index(key[0]) if key[0] in order else len(order), key))
 
 
 def access_rows(scope: str, decided: Decided, objects: Mapping[str, str]) -> Sequence[AccessRow]:
@@ -121,6 +131,3 @@ def units_of(commands: Mapping[str, Command]) -> Mapping[str, str]:
         **{unit: many.capitalize() for unit, (_, many) in COUNTED.items()},
         **{f"/{name}": f"Uses of /{name}" for name in counting},
     }
-
-
-PERIOD_WORDS: Mapping[str, str] = {period: SPANS[period] for period in PERIODS}

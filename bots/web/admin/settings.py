@@ -8,7 +8,6 @@ from datetime import timedelta
 from aiohttp import web
 
 from bots.web.admin.decisions import Decisions, Trouble
-from bots.web.admin.names import Names
 from bots.web.admin.rules import PERIOD_WORDS, access_rows, limit_rows, objects_of, units_of
 from bots.web.admin.views import Views
 from core.administration import Decided
@@ -145,8 +144,3 @@ def _scopes(known: Iterable[str], decided: Decided) -> Mapping[str, Sequence[str
     }
     usual = [EVERYTHING, *(f"{kind}:{EACH}" for kind in ("person", "channel", "workspace"))]
     return {"": usual, **of_kind}
-
-
-def scope_words(names: Names, scope: str) -> str:
-    """`Channel general`, and of an unnamed one its id."""
-    return names.scope(scope)

@@ -1,5 +1,6 @@
 """Templates, read and compiled once at start, and the words that figures are written in."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,7 +24,13 @@ class Sheets:
             loader=DictLoader(found), autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True
         )
         self._environment.filters.update(
-            money=_money, number=_number, took=_took, moment=self._moment, stamp=datetime.isoformat, line=_line
+            money=_money,
+            number=_number,
+            took=_took,
+            moment=self._moment,
+            stamp=datetime.isoformat,
+            line=_line,
+            ending=ending,
         )
         for name in found:
             self._environment.get_template(name)
@@ -52,6 +59,11 @@ def _took(took_ms: int) -> str:
     if took_ms < 100_000:
         return f"{took_ms / 1000:.1f} s"
     return f"{took_ms // 60_000} min {took_ms % 60_000 // 1000} s"
+
+
+def ending(outcome: str) -> str:
+    """How a request ended: the name of an error is its words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", outcome).lower() or "running"
 
 
 def _line(words: object, longest_chars: int = 90) -> str:
