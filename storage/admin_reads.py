@@ -48,6 +48,9 @@ class SqlAdminReads:
     async def latest(self, people: Sequence[str]) -> Mapping[str, Request]:
         return await self._database.read(_latest(people))
 
+    async def authors(self) -> Sequence[str]:
+        return [text(row, "who") for row in await self._database.read(rows("audit_authors"))]
+
     async def lanes(self, now: datetime) -> Sequence[Lane]:
         return await self._database.read(_lanes(now))
 

@@ -51,5 +51,8 @@ select person from numbers order by person;
 -- name: latest_of
 select * from requests where person = :person and finished_at is not null order by finished_at desc limit 1;
 
+-- name: audit_authors
+select distinct who from audit order by who;
+
 -- name: all_lanes
 select name, lowered_to, lowered_until, stopped_by, stopped_until from lanes order by name;

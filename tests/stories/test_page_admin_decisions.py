@@ -104,7 +104,7 @@ async def test_a_setting_holds_at_once_and_is_in_the_audit_log(team):
 
     assert page.row("Settings of", "Pictures")[1] == "decided here"
     assert not (await team.bob.types("/imagine a fox --raw --ar 16:9")).pictures
-    log = await team.ada.visits("/admin/log?who=ada&what=setting")
+    log = await team.ada.visits("/admin/log?who=web:ada&what=setting")
     assert log.rows("What was decided")[0][1:] == ["ada", "setting pictures", "Everything", "–", "off"]
     assert (await team.ada.visits("/admin/log?what=limit")).shows("No entries")
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from bots.web.admin.names import Names
 from bots.web.admin.views import Views
 from core.administration import Entry, Wanted
 from core.words import amount
@@ -33,11 +32,13 @@ class AuditLog:
     async def _shown(self, request: web.Request) -> web.Response:
         asked = request.query
         page = page_of(asked)
-        names, people = await asyncio.gather(self._views.names(), self._views.stores.reads.everybody())
-        meant = names.like(asked["who"], people) if asked.get("who") else []
-        who = meant[0] if len(meant) == 1 else asked.get("who", "")
-        wanted = Wanted(who, asked.get("what", ""), asked.get("scope", ""), (page - 1) * TAKE, TAKE)
-        entries, total = await self._views.stores.administration.log(wanted)
+        stores = self._views.stores
+        who, what, scope = (asked.get(name, "") for name in ("who", "what", "scope"))
+        (entries, total), authors, names = await asyncio.gather(
+            stores.administration.log(Wanted(who, what, scope.strip(), (page - 1) * TAKE, TAKE)),
+            stores.reads.authors(),
+            self._views.names(),
+        )
         return await self._views.shown(
             request,
             "log",
@@ -48,7 +49,7 @@ class AuditLog:
             pages=-(-total // TAKE),
             whats=WHATS,
             told=value_words,
-            scope_of=Names.scope,
+            authors=[(author, names.of(author)) for author in authors],
         )
 
 

@@ -27,7 +27,8 @@ class Names:
         if account in ("", FORGOTTEN):
             return "Forgotten"
         found = next(filter(None, map(self._known.get, self._policy.accounts_of(account))), "")
-        return one_line(found, NAME_CHARS) or one_line(account, NAME_CHARS)
+        # The page calls people what their account is called.
+        return one_line(found, NAME_CHARS) or one_line(account.removeprefix("web:"), NAME_CHARS)
 
     def scope(self, scope: str) -> str:
         """`Everything`, `Channel general`, `Each person …`: what a scope is about."""
