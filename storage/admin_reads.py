@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.admin_reads import Ended, Extract, Lane, Made, Mark, RequestSearch, Told, WorkSearch
+from core.admin_reads import Ended, Extract, Lane, Made, Mark, RequestSearch, Spending, Told, WorkSearch
 from core.line import Queued
+from core.reports import Keyed, Sum, SumKind
 from core.values import Request
 from storage.codec import load_work, millis, moment, past_of, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
@@ -30,6 +31,10 @@ class SqlAdminReads:
         self._requests_at_once = requests_at_once
         self._works_at_once = works_at_once
 
+    async def spending(self, kind: SumKind, first: str, last: str, most: int) -> Spending:
+        found = await self._database.read(rows("spending", kind=kind, first=first, last=last, most=most))
+        return Spending([_spent(row) for row in found], whole(found[0], "found") if found else 0)
+
     async def requests(self, search: RequestSearch) -> Extract[Ended]:
         return await self._database.read(_requests(search, self._requests_at_once))
 
@@ -53,6 +58,11 @@ class SqlAdminReads:
 
     async def lanes(self, now: datetime) -> Sequence[Lane]:
         return await self._database.read(_lanes(now))
+
+
+def _spent(row: Row) -> Keyed:
+    figures = {name: whole(row, name) for name in ("requests", "micros", "waste")}
+    return Keyed(text(row, "key"), Sum(**figures))
 
 
 def _requests(search: RequestSearch, window: int) -> Script[Extract[Ended]]:

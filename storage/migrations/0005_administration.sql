@@ -124,3 +124,5 @@ create table sums (
     primary key (kind, day, key)
 );
 create index sums_of_key on sums (kind, key, day);
+-- Who spends how much is read from this alone: thousands of people, each with a row a day.
+create index sums_to_spend on sums (kind, day, key, requests, micros, waste);

@@ -45,6 +45,13 @@ select works.request, works.position, works.person, works.made, works.at
    and (:words = '%%' or requests.search_text like :words escape '\')
  order by works.at desc, works.request desc, works.position desc limit :take;
 
+-- name: spending
+-- As `sums_by_key`, with only what one index has.
+select key, sum(requests) as requests, sum(micros) as micros, sum(waste) as waste, count(*) over () as found
+  from sums
+ where kind = :kind and day between :first and :last
+ group by key order by sum(micros) + sum(waste) desc, key limit :most;
+
 -- name: everybody
 select person from numbers order by person;
 

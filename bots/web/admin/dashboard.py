@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bots.web.admin.charts import shown
 from bots.web.admin.span import RANGES, Span, span_of
 from bots.web.admin.views import Views
 from core.admin_reads import Lane
@@ -40,13 +41,13 @@ class Dashboard:
         stores = self._views.stores
         span = span_of(request.query, stores.rulebook.calendar, stores.now())
         first, last = span.first.isoformat(), span.last.isoformat()
-        by_key, reads = stores.reports.by_key, stores.reads
+        reads = stores.reads
         days, people, models, commands, outcomes, took = await asyncio.gather(
             stores.reports.by_day("all", "", first, last),
-            by_key("person", first, last),
-            by_key("model", first, last),
-            by_key("command", first, last),
-            by_key("outcome", first, last),
+            reads.spending("person", first, last, MOST_PEOPLE),
+            reads.spending("model", first, last, MOST_ROWS),
+            reads.spending("command", first, last, MOST_ROWS),
+            reads.spending("outcome", first, last, MOST_ROWS),
             stores.reports.took(first, last),
         )
         lanes, running, names = await asyncio.gather(reads.lanes(stores.now()), reads.running(), self._views.names())
@@ -58,14 +59,14 @@ class Dashboard:
             ranges=RANGES,
             total=added(day.sum for day in days),
             days=whole_days(span, days),
-            chart=None,
-            people=bars(people, MOST_PEOPLE),
-            people_count=len(people),
-            models=bars(models, MOST_ROWS),
+            chart=shown(span, days, request.query),
+            people=bars(people.largest),
+            people_count=people.found,
+            models=bars(models.largest),
             model_names=stores.models,
-            commands=bars(commands, MOST_ROWS),
-            wasted=sorted((each for each in commands if each.sum.waste), key=lambda each: -each.sum.waste),
-            outcomes=sorted(outcomes, key=lambda each: -each.sum.requests),
+            commands=bars(commands.largest),
+            wasted=sorted((each for each in commands.largest if each.sum.waste), key=lambda each: -each.sum.waste),
+            outcomes=sorted(outcomes.largest, key=lambda each: -each.sum.requests),
             took=took,
             lanes=[lane for lane in lanes if is_of_interest(lane)],
             reasons=REASONS,
@@ -80,11 +81,9 @@ def is_of_interest(lane: Lane) -> bool:
     return bool(lane.jobs or lane.closed_by)
 
 
-def bars(found: Sequence[Keyed], most: int) -> Sequence[Bar]:
+def bars(found: Sequence[Keyed]) -> Sequence[Bar]:
     longest = max((each.sum.billed for each in found), default=0)
-    return [
-        Bar(each.key, each.sum, round(100 * each.sum.billed / longest, 1) if longest else 0) for each in found[:most]
-    ]
+    return [Bar(each.key, each.sum, round(100 * each.sum.billed / longest, 1) if longest else 0) for each in found]
 
 
 def added(sums: Iterable[Sum]) -> Sum:

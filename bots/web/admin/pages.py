@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bots.web.admin.audit import AuditLog
+from bots.web.admin.charts import ChartPictures
 from bots.web.admin.dashboard import Dashboard
 from bots.web.admin.decisions import Decisions
 from bots.web.admin.people import People
@@ -19,6 +20,7 @@ def admin_routes(stores: AdminStores) -> list[web.AbstractRouteDef]:
     decisions = Decisions(views)
     parts = (
         Dashboard(views),
+        ChartPictures(views),
         People(views, decisions),
         SettingsView(views, decisions),
         Gallery(views),

@@ -20,6 +20,8 @@ from core.reports import Sum
 from core.values import Request
 
 TAKE = 50
+EVERYBODY = 100_000
+"""More than any team has people."""
 LATEST = 10
 LATEST_DAYS = 90
 
@@ -90,11 +92,11 @@ class People:
         names, people, today, this_month = await asyncio.gather(
             self._views.names(),
             stores.reads.everybody(),
-            stores.reports.by_key("person", day, day),
-            stores.reports.by_key("person", month, day),
+            stores.reads.spending("person", day, day, EVERYBODY),
+            stores.reads.spending("person", month, day, EVERYBODY),
         )
-        days = {each.key: each.sum for each in today}
-        months = {each.key: each.sum for each in this_month}
+        days = {each.key: each.sum for each in today.largest}
+        months = {each.key: each.sum for each in this_month.largest}
         policy = stores.rulebook.current
         limited = [scope.partition(":")[2] for scope in policy.caps if scope.startswith("person:")]
         everybody = dict.fromkeys([*map(policy.person_of, people), *months, *limited])

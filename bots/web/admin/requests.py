@@ -17,6 +17,7 @@ from core.draft import Draft
 from core.values import Offer, Options
 
 TAKE = 50
+MOST_OUTCOMES = 100
 PROMPT_OPTIONS = ("prompt", "question", "text", "words")
 PLATFORMS = (("discord", "Discord"), ("slack", "Slack"), ("web", "the page"))
 NOBODY = "-"
@@ -38,7 +39,7 @@ class RequestLog:
         meant = names.like(asked["person"], people) if asked.get("person") else []
         found, outcomes = await asyncio.gather(
             stores.reads.requests(self._search(request, span, meant)),
-            stores.reports.by_key("outcome", span.first.isoformat(), span.last.isoformat()),
+            stores.reads.spending("outcome", span.first.isoformat(), span.last.isoformat(), MOST_OUTCOMES),
         )
         said = {asked.get("outcome", "")} - {""}
         return await self._views.shown(
@@ -54,7 +55,7 @@ class RequestLog:
             is_part=found.older is not None and len(found.items) < TAKE,
             command_choices=[(name, f"/{name}") for name in sorted(stores.commands)],
             models=stores.models,
-            outcome_choices=[(name, ending(name)) for name in sorted({each.key for each in outcomes} | said)],
+            outcome_choices=[(name, ending(name)) for name in sorted({each.key for each in outcomes.largest} | said)],
             platform_choices=PLATFORMS,
         )
 

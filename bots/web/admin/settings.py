@@ -102,9 +102,11 @@ class SettingsView:
         calendar, now = stores.rulebook.calendar, stores.now()
         first, last = calendar.day(now - timedelta(days=KNOWN_DAYS))[0], calendar.day(now)[0]
         workspaces, channels = await asyncio.gather(
-            stores.reports.by_key("workspace", first, last), stores.reports.by_key("channel", first, last)
+            stores.reads.spending("workspace", first, last, MOST_KNOWN),
+            stores.reads.spending("channel", first, last, MOST_KNOWN),
         )
-        return [f"workspace:{each.key}" for each in workspaces] + [f"channel:{each.key}" for each in channels]
+        scopes = [f"workspace:{each.key}" for each in workspaces.largest]
+        return scopes + [f"channel:{each.key}" for each in channels.largest]
 
     def _settings(self, scope: str, decided: Decided) -> Sequence[SettingRow]:
         kind = scope.partition(":")[0]

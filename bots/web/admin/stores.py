@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.admin_reads import AdminReads
 from core.administration import Administration
+from core.charts.drawn import Charts
 from core.command import Command
 from core.memory import History
 from core.ports import Clock
@@ -24,6 +25,7 @@ class AdminStores:
     commands: Mapping[str, Command]
     models: Mapping[str, str]
     """Id → what it is called."""
+    charts: Charts
     now: Clock
     slots: int
     """How many orders the studio takes at once."""
