@@ -53,8 +53,8 @@ class Lively:
     micros: int
 
 
-async def write_down(data: Path, now: datetime, days: int = 30, seed: int = 4) -> Lively:
-    """A month that ends now, in the database of a trial whose data is here; the same one for the same seed."""
+async def write_down(data: Path, now: datetime, days: int = 28, seed: int = 4) -> Lively:
+    """Four weeks that end now, in the database of a trial whose data is here; the same one for the same seed."""
     store = await open_store(f"sqlite:///{data / 'try'}/flashbulb.db", data / "try" / "processes")
     try:
         closings = [*_month(Random(seed), now, days)]

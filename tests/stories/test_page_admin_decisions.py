@@ -116,7 +116,7 @@ async def test_a_channel_has_settings_of_its_own(team):
     page = await team.ada.visits("/admin/settings?scope=channel:page")
 
     assert page.shows("Channel page")
-    assert "<optgroup label=\"Channels\">" in page.html
+    assert '<optgroup label="Channels">' in page.html
     page = await team.ada.fills(page.form(name="persona"), after="a pirate")
 
     assert page.row("Settings of", "Persona")[1] == "decided here"
