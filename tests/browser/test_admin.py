@@ -212,7 +212,7 @@ async def test_works_are_shown_with_their_words(visitor: Arrives, own_house: Pro
 
 async def test_the_picture_of_the_dashboard_in_the_docs_is_of_this_page(visitor: Arrives, busy, tmp_path: Path):
     """As with the one in the README: FLASHBULB_SCREENSHOT=1 puts it into docs/."""
-    ada = await looks(visitor, busy[0], height=1180)
+    ada = await looks(visitor, busy[0], height=1290)
     await expect(ada.page.locator(".tiles div", has_text="Requests").locator("dd")).to_have_text(
         f"{busy[1].requests:,}"
     )
