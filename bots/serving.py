@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -18,11 +18,14 @@ from bots.slack.governor import Governor
 from bots.slack.lookups import Freshness
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address
+from bots.web.admin.stores import AdminStores
 from bots.web.guard import Guard
 from bots.web.reads import Front
 from bots.web.stores import Stores as PageStores
+from core.charts.drawn import Charts
 from core.errors import HostError
 from core.keeper import BEAT_S, STOPS_S, keep
+from core.rulebook import OWNER
 
 log = structlog.get_logger()
 
@@ -62,14 +65,38 @@ def page_of(
         stores,
         Guard(people, house.links),
         front,
+        _admin_stores(house),
         host=address.host,
         port=address.port,
         when_ready=when_ready,
         is_healthy=is_healthy,
+        admins=_page_admins(settings.admins, people),
     )
     house.alarm.goes_by(adapter.name, adapter.tell)
     house.herald.goes_by(adapter.name, adapter)
     return adapter
+
+
+def _page_admins(admins: Sequence[str], people: Mapping[str, str]) -> Sequence[str]:
+    """Who runs this bot, of those who use the page: who is named, and its owner where there is one."""
+    owner = [OWNER] if not people or OWNER.partition(":")[2] in people else []
+    return tuple(dict.fromkeys([*(account for account in admins if account.startswith("web:")), *owner]))
+
+
+def _admin_stores(house: House) -> AdminStores:
+    store, catalog = house.store, house.catalog
+    return AdminStores(
+        store.admin_reads,
+        store.reports,
+        store.administration,
+        store.history,
+        house.rulebook,
+        house.app.commands,
+        {key: model.name for kind in (catalog.chat, catalog.studio) for key, model in kind.items()},
+        Charts(house.data / "fonts"),
+        house.app.now,
+        house.settings.modelslab_slots,
+    )
 
 
 def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> DiscordAdapter:

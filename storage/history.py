@@ -41,14 +41,14 @@ class SqlHistory:
     async def search(
         self, person: str, words: str, skip: int, take: int, *, command: str = "", platform: str = ""
     ) -> tuple[Sequence[Past], int]:
-        sought: Values = {"pattern": _pattern(words), "command": command, "platform": platform}
+        sought: Values = {"pattern": pattern_of(words), "command": command, "platform": platform}
         return await self._database.read(_search(person, sought, skip, take))
 
     async def everything(self, person: str, skip: int, take: int) -> Sequence[Past]:
         return await self._database.read(_everything(person, skip, take))
 
     async def listed(self, person: str, words: str, most: int) -> Sequence[Listed]:
-        found = await self._database.read(rows("list_requests", person=person, pattern=_pattern(words), take=most))
+        found = await self._database.read(rows("list_requests", person=person, pattern=pattern_of(words), take=most))
         return [listed_of(row) for row in found]
 
     async def works(self, person: str, most: int) -> Sequence[LatestWork]:
@@ -166,12 +166,12 @@ def _fitting(newest_first: Sequence[Turn], longest_bytes: int) -> list[Turn]:
     return kept
 
 
-def _pattern(words: str) -> str:
+def pattern_of(words: str) -> str:
     """A `like` pattern that finds these words anywhere, whatever signs are in them."""
-    return _anywhere(words.casefold())
+    return anywhere(words.casefold())
 
 
-def _anywhere(words: str) -> str:
+def anywhere(words: str) -> str:
     plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{plain}%"
 
@@ -179,12 +179,12 @@ def _anywhere(words: str) -> str:
 def _may_see(person: str, file: str) -> Script[bool]:
     name = json.dumps(file, ensure_ascii=False)
     if is_document(file):
-        pattern = _anywhere(f'"file": {name}')
+        pattern = anywhere(f'"file": {name}')
         return (yield from one("document_of_person", person=person, pattern=pattern)) is not None
     if (yield from one("work_of_person", person=person, file=file)):
         return True
     # Asked second: the still of a clip is in what it was made from, which no index leads to.
-    pattern = _anywhere(f'"still": {name}')
+    pattern = anywhere(f'"still": {name}')
     return (yield from one("still_of_person", person=person, pattern=pattern)) is not None
 
 

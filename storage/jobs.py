@@ -108,7 +108,7 @@ def _leave(lane: str, requests: Sequence[str], slots: int, now: datetime) -> Scr
     yield from _admit(lane, room, now)
     found = yield from rows("jobs_in_line", lane=lane, now=millis(now))
     closed_by = marks.closed_by if marks.is_closed(millis(now)) else ""
-    return Line(room, tuple(_queued(row, now) for row in found), closed_by, bool(marks.closed_by and not closed_by))
+    return Line(room, tuple(queued(row, now) for row in found), closed_by, bool(marks.closed_by and not closed_by))
 
 
 def _admit(lane: str, room: int, now: datetime) -> Script[Sequence[str]]:
@@ -143,7 +143,7 @@ def _close(lane: str, by: Closed, until: datetime) -> Script[bool]:
     return not marks.closed_by
 
 
-def _queued(row: Row, now: datetime) -> Queued:
+def queued(row: Row, now: datetime) -> Queued:
     is_running = text(row, "state") == "running"
     left_s = float(whole(row, "typical_s"))
     began_at = moment(whole(row, "began_at"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadConfig
+from storage.admin_reads import SqlAdminReads
 from storage.administration import SqlAdministration
 from storage.asks import SqlAsks
 from storage.database import Database
@@ -40,6 +41,7 @@ class Store:
     keeping: SqlKeeping
     asks: SqlAsks
     people: SqlPeople
+    admin_reads: SqlAdminReads
 
     async def close(self) -> None:
         await self.database.close()
@@ -79,6 +81,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S, fleeting: F
         SqlKeeping(database),
         SqlAsks(database),
         SqlPeople(database),
+        SqlAdminReads(database),
     )
 
 

@@ -9,15 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from blockbuster import blockbuster_ctx
 
 from tests.stages.books import Books
 from tests.stages.stage import Services
+from tests.stages.watching import watched
 
 PLATFORMS = sorted(folder.parent.name for folder in (Path(__file__).parent.parent / "bots").glob("*/adapter.py"))
 DATABASES = ("sqlite", "postgres")
 ONCE = ("discord", "slack")
-ASYNCPG_LOOKS = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_read_password_file"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -81,13 +80,7 @@ async def stage(request: pytest.FixtureRequest, services: Services) -> AsyncIter
     for mark in request.node.iter_markers("settings"):
         services.settings.update(mark.kwargs)
     async with import_module(f"tests.stages.{request.param}").stage(services) as on_stage:
-        # From here on a call of ours that blocks the event loop is a failure; opening files at start is not.
-        with blockbuster_ctx(["bots", "core", "storage"]) as blocking:
-            for name in ("os.stat", "io.BufferedReader.read", "io.TextIOWrapper.read"):
-                # asyncpg looks for certificates and a password file whenever its pool grows.
-                blocking.functions[name].can_block_in("asyncpg/connect_utils.py", ASYNCPG_LOOKS)
-            # Coverage starts measuring a thread wherever it first meets it.
-            blocking.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
+        with watched():
             yield on_stage
 
 

@@ -1,19 +1,23 @@
 """The page as a platform: listens, and goes on with what another process left behind."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 from aiohttp import web
 
 from bots.adapter import Desk
+from bots.web.admin.pages import admin_routes
+from bots.web.admin.stores import AdminStores
 from bots.web.guard import Guard
 from bots.web.live import Hub
 from bots.web.pages import Pages
 from bots.web.posts import Posts
 from bots.web.reads import Front, Reads
+from bots.web.said import unasked
 from bots.web.stores import Stores
 from core.memory import Claim
+from core.values import Request
 
 log = structlog.get_logger()
 
@@ -33,16 +37,25 @@ class WebAdapter:
         stores: Stores,
         guard: Guard,
         front: Front,
+        admin: AdminStores,
         *,
         host: str,
         port: int,
+        admins: Sequence[str] = (),
         when_ready: Callable[[str], None],
         is_healthy: Callable[[], bool] = lambda: True,
     ) -> None:
+        """
+        Args:
+            admin: What the admin pages read and change.
+            admins: Who of the page runs this bot, as requests name people.
+        """
         self._desk = desk
         self._hub = Hub(desk.app.whose)
         self._guard = guard
-        self._pages = Pages(guard, stores, self._hub, is_healthy)
+        self._admins = admins
+        self._pages = Pages(guard, stores, self._hub, is_healthy, desk.app.rulebook.is_house_admin)
+        self._admin_routes = admin_routes(admin)
         self._reads = Reads(desk, stores, guard, front, self._hub)
         self._posts = Posts(desk, stores, self._hub)
         self._host = host
@@ -66,13 +79,25 @@ class WebAdapter:
         """On every tab of theirs that is open here."""
         return self._hub.tell(person, "word", words=words)
 
+    async def present(self, request: Request) -> bool:
+        """In their list of conversations, under a title of its own, and on every tab of theirs that is open here."""
+        if not request.asked_by.startswith("web:"):
+            return False
+        asked = unasked(request)
+        self._desk.answer(asked, self._posts.screen_of(asked))
+        return True
+
+    async def admins(self, workspace: str) -> Sequence[str]:
+        """Those of the house who use the page: it has one workspace, and no roles."""
+        return self._admins if workspace == "page" else ()
+
     async def close(self) -> None:
         """Nothing is left to be closed: what still ran was stored and not shown."""
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=LONGEST_BODY)
         app.on_shutdown.append(self._close_tabs)
-        app.add_routes([*self._pages.routes(), *self._reads.routes(), *self._posts.routes()])
+        app.add_routes([*self._pages.routes(), *self._reads.routes(), *self._posts.routes(), *self._admin_routes])
         return app
 
     async def _close_tabs(self, _app: web.Application) -> None:

@@ -16,7 +16,7 @@ from core.attachments import NAME_CHARS, PICTURE_BYTES
 from core.command import Command
 from core.errors import BadOption, BotError, HostError, NotFound
 from core.options import one_line
-from core.values import Request
+from core.values import Options, Request
 
 UNNAMED = "the file"
 
@@ -51,18 +51,23 @@ class Posts:
             name, options = understood(said.line, said.files, self._commands)
         except BadOption as error:
             return problem(400, str(error))
-        asked = request_of(request, said, name, options, self._desk.app.now())
+        asked = self._request(request, said, name, options)
         chosen = Chosen(self._stores.preferences, self._desk.app.rulebook)
         return self._start(replace(asked, options=await chosen.completed(asked)))
 
     async def _tap(self, request: web.Request) -> web.Response:
         try:
             said: Sent = await sent(request)
-            click = request_of(request, said, "", {}, self._desk.app.now())
+            click = self._request(request, said, "", {})
             asked = await self._desk.app.accept(request.match_info["id"], click, changes=said.changes or None)
         except BotError as error:
             return problem(_status(error), str(error))
         return self._start(asked)
+
+    def _request(self, request: web.Request, said: Sent, command: str, options: Options) -> Request:
+        app = self._desk.app
+        is_admin = app.rulebook.is_house_admin(request[PERSON])
+        return request_of(request, said, command, options, app.now(), is_admin=is_admin)
 
     def _start(self, asked: Request) -> web.Response:
         screen = self.screen_of(asked)

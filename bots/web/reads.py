@@ -19,7 +19,7 @@ from core.errors import BadOption, HostError
 from core.memory import Past
 from core.options import is_typed
 from core.typed import parsed
-from core.values import Options
+from core.values import Options, Request
 
 log = structlog.get_logger()
 
@@ -62,10 +62,11 @@ class Reads:
         return self._desk.app.commands
 
     async def _hello(self, request: web.Request) -> web.Response:
-        nobody = request_of(request, HELLO, "help", {}, self._desk.app.now())
+        nobody = self._half_said(request, "help", {})
         return web.json_response(
             {
                 "person": request[PERSON].partition(":")[2],
+                "is_admin": nobody.is_admin,
                 "needs_login": self._guard.needs_login,
                 "canned": {"chat": self._front.canned_chat, "pictures": self._front.canned_pictures},
                 "models": {"chat": self._front.chat_name, "picture": self._front.picture_name},
@@ -82,12 +83,18 @@ class Reads:
         if command is None or option is None or not is_typed(option):
             return web.json_response([])
         options = {**self._said_before(asked["line"]), option.name: asked["typed"][:LONGEST_TYPED_CHARS]}
-        half_typed = request_of(request, HELLO, command.name, options, self._desk.app.now())
+        half_typed = self._half_said(request, command.name, options)
         try:
             found = await self._desk.app.suggest(half_typed, option.name)
         except HostError as error:
             return problem(503, str(error))
         return web.json_response([{"value": str(each.value), "label": each.label} for each in found])
+
+    def _half_said(self, request: web.Request, command: str, options: Options) -> Request:
+        """What is not asked yet, as a request: for what depends on who is there."""
+        app = self._desk.app
+        is_admin = app.rulebook.is_house_admin(request[PERSON])
+        return request_of(request, HELLO, command, options, app.now(), is_admin=is_admin)
 
     def _said_before(self, line: str) -> Options:
         """The other options of a line that is still being typed, as far as it can be read."""

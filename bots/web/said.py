@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -20,6 +20,9 @@ from core.values import Options, Request
 
 ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 TITLE_CHARS = 60
+INBOX = "from-flashbulb"
+"""The conversation in which somebody finds what they did not ask for. Everybody has their own."""
+INBOX_TITLE = "From Flashbulb"
 Commands: TypeAlias = Mapping[str, Command]
 
 
@@ -112,13 +115,16 @@ def takes_files(command: Command) -> bool:
     return _file_option(command) is not None
 
 
-def request_of(request: web.Request, said: Sent, command: str, options: Options, now: datetime) -> Request:
+def request_of(
+    request: web.Request, said: Sent, command: str, options: Options, now: datetime, *, is_admin: bool
+) -> Request:
     """What was said as a request of whoever is logged in."""
+    person = request[PERSON]
     address = {"line": said.line, "files": "\n".join(file.name for file in said.files)}
     return Request(
         id=f"web:{said.id}",
         platform="web",
-        person=request[PERSON],
+        person=person,
         workspace="page",
         channel="page",
         conversation=said.conversation,
@@ -126,11 +132,28 @@ def request_of(request: web.Request, said: Sent, command: str, options: Options,
         options=options,
         asked_at=now,
         address={name: words for name, words in address.items() if words},
+        is_admin=is_admin,
+        names={person: person.partition(":")[2]},
+    )
+
+
+def unasked(request: Request) -> Request:
+    """A request that nobody typed, as one of whoever it is for."""
+    return replace(
+        request,
+        platform="web",
+        person=request.asked_by,
+        workspace="page",
+        channel="page",
+        conversation=INBOX,
+        address={"unasked": "yes"},
     )
 
 
 def said_line(asked: Request, commands: Commands) -> str:
-    """The line as it was typed, or as it would have been."""
+    """The line as it was typed, or as it would have been; empty where nobody typed any."""
+    if "unasked" in asked.address:
+        return ""
     command = commands.get(asked.command)
     return asked.address.get("line") or (line_of(command, asked.options) if command else f"/{asked.command}")
 
@@ -149,6 +172,8 @@ def said_files(asked: Request, commands: Commands) -> Sequence[HandedFile]:
 
 def title_of(first: Request, commands: Commands) -> str:
     """What a conversation is called that began with this."""
+    if "unasked" in first.address:
+        return INBOX_TITLE
     words = str(first.options.get("prompt") or first.options.get("question") or "") or said_line(first, commands)
     short = " ".join(words.split())
     return short if len(short) <= TITLE_CHARS else f"{short[:TITLE_CHARS].rstrip()}…"

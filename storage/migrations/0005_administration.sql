@@ -12,6 +12,7 @@ alter table requests add column is_bare bigint not null default 0;
 create index requests_with_words on requests (finished_at) where is_bare = 0;
 create index requests_by_identity on requests (identity, finished_at);
 create index requests_by_end on requests (finished_at, id);
+create index works_in_time on works (at, request, position);
 
 -- Counted up with every change of what the house has decided, so that every process notices.
 create table revisions (
@@ -123,3 +124,5 @@ create table sums (
     primary key (kind, day, key)
 );
 create index sums_of_key on sums (kind, key, day);
+-- Who spends how much is read from this alone: thousands of people, each with a row a day.
+create index sums_to_spend on sums (kind, day, key, requests, micros, waste);

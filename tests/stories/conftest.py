@@ -10,7 +10,9 @@ from tests.stages.discord_square import Square
 from tests.stages.slack import SlackStage
 from tests.stages.slack_square import Office
 from tests.stages.stage import IMPATIENT, Services
+from tests.stages.watching import watched
 from tests.stages.web import WebStage, browser, served
+from tests.stages.web import stage as page_stage
 from tests.standins.discord import DiscordStandIn
 
 
@@ -27,6 +29,15 @@ async def open_page(services: Services) -> AsyncIterator[WebStage]:
     services.settings["FLASHBULB_WEB_TOKEN"] = ""
     async with served(services) as place:
         yield place
+
+
+@pytest.fixture
+async def team(services: Services) -> AsyncIterator[WebStage]:
+    """A page that Ada runs and Bob uses."""
+    services.settings["FLASHBULB_ADMINS"] = "web:ada"
+    async with page_stage(services) as on_stage:
+        with watched():
+            yield on_stage
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ function startNew() {
 }
 
 async function greet() {
-  const { commands, canned, models, today, needs_login: needsLogin } = await api.hello();
+  const { commands, canned, models, today, is_admin: isAdmin, needs_login: needsLogin } = await api.hello();
   composer.knows(commands);
   showExamples(commands, (line) => {
     composer.fill(line);
@@ -96,6 +96,7 @@ async function greet() {
   showNote(conversation.isEmpty);
   byId("models").textContent = `${models.chat} · ${models.picture}`;
   byId("today").textContent = today;
+  byId("administration").hidden = !isAdmin;
   byId("sign-out").hidden = !needsLogin;
 }
 

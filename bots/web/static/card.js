@@ -18,8 +18,7 @@ export class Card {
     this.foot = make("div", { className: "foot" });
     this.element = make("article", { className: "card", "data-request": id });
     this.element.append(
-      make("h3", { className: "unseen" }, "You"),
-      said(line, files),
+      ...(line || files.length ? [make("h3", { className: "unseen" }, "You"), said(line, files)] : []), // else nobody asked
       make("h3", { className: "unseen" }, "Flashbulb"),
       make("div", { className: "reply" }, bulb(), make("div", { className: "reply-body" }, this.body, this.foot)),
     );
@@ -105,7 +104,7 @@ export class Card {
     if (this.isRunning) {
       this.foot.replaceChildren(make("span", { className: "pulse", "aria-hidden": "true" }), action("stop", "Stop"));
     } else {
-      const edit = this.problem ? [action("edit", "Edit and try again")] : [];
+      const edit = this.problem && this.line ? [action("edit", "Edit and try again")] : [];
       this.foot.replaceChildren(...edit, ...(this.hasWorks ? [action("delete", "Delete")] : []));
     }
   }
