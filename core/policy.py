@@ -64,19 +64,26 @@ class Policy:
         return Take(scope, name, unit, amount, cap + self.grants.get((scope, name, unit), 0), resets_at)
 
     def _limited(self, request: Request, wanted: Mapping[Unit, int]) -> Iterator[tuple[str, Caps]]:
-        yield f"person:{request.person}", self.person_caps(request.person, request.roles, wanted)
+        theirs = self.person_caps(request.person, request.roles, wanted, request.asked_by)
+        yield f"person:{request.person}", theirs
         for channel in channels_of(request):
             yield from self._own_or_each("channel", channel)
         yield from self._own_or_each("workspace", request.workspace)
         yield EVERYTHING, self.caps.get(EVERYTHING, NO_CAPS)
 
-    def person_caps(self, person: str, roles: Sequence[str], units: Mapping[Unit, int] | None = None) -> Caps:
+    def person_caps(
+        self, person: str, roles: Sequence[str], units: Mapping[Unit, int] | None = None, account: str = ""
+    ) -> Caps:
         """The limits of one person: their own, else the most generous of their roles', else everybody's.
 
         Args:
             units: Only these; all if not said.
+            account: Which of theirs asks; what was decided for it before it was tied to another name holds still, or
+                tying it would be a way out.
         """
         own = self.caps.get(f"person:{person}", NO_CAPS)
+        if account not in (person, "") and (of_account := self.caps.get(f"person:{account}")):
+            own = {**of_account, **own}
         usual = self.caps.get(f"person:{EACH}", NO_CAPS)
         theirs = [caps for role in roles if (caps := self.caps.get(f"role:{role}"))]
         if not (own or theirs):

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.administration import Change
 from core.sandbox.gemini_mishaps import Words
+from tests.stages import discord, slack
 from tests.stages.both import everywhere
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -280,3 +282,48 @@ async def test_the_page_is_one_of_three(where):
 
     assert (await where.on_page.types("/history")).shows("1 to 2 of 2")
     assert (await where.on_slack.types("/history")).shows("1 to 1 of 1")
+
+
+@pytest.mark.settings(FLASHBULB_ASKS_PER_DAY="100")
+async def test_a_limit_of_ones_own_is_not_left_behind(where):
+    """Whom an admin has limited on one platform, does not get out by being somebody else on another."""
+    strict = Change("limit", f"person:{where.on_slack.id}", "asks day", "1")
+    await where.house.rulebook.decide([strict], "command line")
+    await link(where.on_discord, where.on_slack)
+    await where.on_slack.types("hello")
+
+    screen = await where.on_slack.types("hello again")
+
+    assert screen.shows("Your limit is 1 question a day")
+    assert not (await where.on_discord.types("hello")).shows("Your limit")
+
+
+async def test_files_are_pinned_by_number(where, books):
+    """Typed on the platform where one happens to be; what has no files cannot be pinned."""
+    await where.on_discord.types(f"/imagine {FOX}")
+    await where.on_slack.types("hello")
+    await link(where.on_discord, where.on_slack)
+
+    pinned = await where.on_slack.types("/history pin:1")
+    refused = await where.on_slack.types("/history pin:2")
+
+    assert pinned.shows("Pinned: its files stay")
+    assert refused.shows("There are no files there")
+    assert await books.number("select count(*) from works where is_pinned = 1") == 1
+    assert (await where.on_discord.types("/history unpin:1")).shows("Not pinned any more")
+
+
+async def test_another_process_knows_at_once(services):
+    """Discord is served by one process and Slack by another: neither waits for the other to look."""
+    async with discord.stage(services) as first, slack.stage(services) as second:
+        drawn = await second.ada.types(f"/imagine {FOX}")
+        assert drawn.alts
+        code = await code_for(second.ada)
+        await first.ada.types(f"/link {code}")
+        opened = await first.ada.types("/history show:1")
+
+        varied = await first.ada.taps(opened, "Vary")
+
+        assert opened.alts
+        assert varied.alts
+        assert (await second.ada.types("/history")).shows("1 to 2 of 2", "· Discord ·")
