@@ -93,7 +93,7 @@ def _standing(take: Take, standing: Standing, kit: Kit) -> str:
     if not standing.left:
         state = f"**all of {cap} is used up** or held by what runs"
     elif standing.used * 100 >= WARNED_AT * standing.cap:
-        state = f"{state}, so more than {WARNED_AT} % is used"
+        state = f"{state}, so {WARNED_AT} % or more is used"
     return f"- {whose} {span}: {state}. Begins anew {when(take.resets_at, kit.now())}."
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.administration import Change
 from core.errors import Duplicate, Outdated, OverLimit
-from core.limits import Standing
+from core.limits import Calendar, Standing
+from core.policy import Policy
 from core.values import Usage
 from tests.contracts.records import MIDNIGHT, NOON, asked, closing, opening, take
 
@@ -164,6 +166,22 @@ async def test_what_nobody_got_is_paid_by_the_house_and_not_by_the_person(store,
     used = [(await archive.allowance(scope, "micros"))["used"] for scope in scopes]
     assert used == [0, 4_700, 4_700, 4_700]
     assert await archive.rows("select * from holds") == []
+
+
+async def test_a_role_that_is_lost_while_something_runs_holds_for_the_next_request(store, archive):
+    """What was begun as a teacher's ends as a teacher's; what is asked afterwards is a guest's."""
+    caps = {"role:teachers": {("asks", "day"): 5}, "person:*": {("asks", "day"): 1}}
+    policy, calendar = Policy(caps=caps), Calendar(ZoneInfo("UTC"))
+    running = [asked(roles=("teachers",)) for _ in range(3)]
+    for request in running:
+        await store.ledger.begin(opening(request, *policy.takes(request, {"asks": 1}, calendar, NOON)))
+
+    with pytest.raises(OverLimit, match="Your limit is 1 question a day"):
+        await store.ledger.begin(opening(asked(), *policy.takes(asked(), {"asks": 1}, calendar, NOON)))
+
+    ended = [await store.ledger.finish(closing(request, counted={"asks": 1})) for request in running]
+    assert [standing.cap for [standing] in ended] == [5, 5, 5]
+    assert await archive.allowance() == {"used": 3, "held": 0}
 
 
 async def test_a_judgement_by_what_does_not_hold_any_more_is_refused(store, archive):
