@@ -4,17 +4,16 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from random import SystemRandom
 from secrets import token_hex
 
-import aiohttp
 import structlog
 
+from bots.engines import USUAL, Tempo, open_chat, open_studio
 from bots.shelves import Shelves, open_shelves
 from bots.signed import SignedLinks, link_secret
 from core.alarm import Alarm
@@ -27,20 +26,16 @@ from core.config import Settings
 from core.digest import Digest
 from core.documents import DocumentFiles
 from core.herald import Herald
+from core.judging import Judge
 from core.kit import Kit
 from core.limits import Calendar
 from core.ports import ChatModel, Clock, Studio
 from core.preferences import Preferences
 from core.providers.elsewhere import Elsewhere
-from core.providers.gemini import Gemini
-from core.providers.http import Patience, open_session
-from core.providers.modelslab import ModelsLab
-from core.providers.paces import WAITS, Waits
-from core.queue import Pace, Queue
+from core.providers.http import open_session
+from core.queue import Queue
 from core.retention import Retention
 from core.rulebook import Rulebook
-from core.sandbox.gemini import GeminiStandIn
-from core.sandbox.modelslab import ModelsLabStandIn
 from core.steward import Steward
 from core.today import Today
 from core.works import WorkFiles
@@ -48,21 +43,6 @@ from storage.fleeting import Fleeting
 from storage.store import Store, open_store
 
 log = structlog.get_logger()
-
-STAND_IN_KEY = "stand-in"
-
-
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """How long things are waited for; tests are less patient than people."""
-
-    patience: Patience = field(default_factory=Patience)
-    waits: Waits = WAITS
-    pace: Pace = field(default_factory=Pace)
-    first_words_s: float = 60.0
-    gap_s: float = 30.0
-    form_s: float = 20.0
-    busy_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +77,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(  # long because it lists everything that is plugged in, in its order
-    settings: Settings, *, is_trial: bool = False, now: Clock = lambda: datetime.now(UTC), tempo: Tempo = Tempo()
+    settings: Settings, *, is_trial: bool = False, now: Clock = lambda: datetime.now(UTC), tempo: Tempo = USUAL
 ) -> AsyncIterator[House]:
     """Everything but the platforms.
 
@@ -112,9 +92,9 @@ async def open_house(  # long because it lists everything that is plugged in, in
     data = settings.data / "try" if is_trial else settings.data
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_session())
-        chat = await _chat(stack, settings, session, known, tempo, is_canned=canned_chat)
+        chat = await open_chat(stack, settings, session, known, tempo, is_canned=canned_chat)
         memory = data / "stand-in-orders.json"
-        studio, lane = await _studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
+        studio, lane = await open_studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
         store = await _store(stack, settings, data, tempo, now, is_trial=is_trial)
         owner = await _own_name(stack, store)
         shelves = await stack.enter_async_context(open_shelves(data, store.shelf, settings.works_gb, now))
@@ -140,7 +120,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             store.ledger,
             store.steps,
             store.offers,
-            rulebook,
+            Judge(store.ledger, rulebook, now, owner),
             Steward(herald, store.notes, owner),
             now,
             owner,
@@ -242,57 +222,6 @@ def _kit_maker(  # long because it names everything that a command may use
         chat_model=settings.chat_model,
         picture_model=settings.picture_model,
     )
-
-
-async def _chat(
-    stack: AsyncExitStack,
-    settings: Settings,
-    session: aiohttp.ClientSession,
-    known: Catalog,
-    tempo: Tempo,
-    *,
-    is_canned: bool,
-) -> ChatModel:
-    key = settings.gemini_api_key.get_secret_value() if settings.gemini_api_key else ""
-    base = settings.gemini_api_base
-    if is_canned:
-        stand_in = await stack.enter_async_context(GeminiStandIn())
-        key, base = stand_in.key, stand_in.url
-    gemini = Gemini(
-        key,
-        session,
-        known.chat_model(settings.chat_model),
-        tempo.patience,
-        SystemRandom(),
-        base_url=base,
-        api_version=settings.gemini_api_version,
-        first_words_s=tempo.first_words_s,
-        gap_s=tempo.gap_s,
-        form_s=tempo.form_s,
-    )
-    stack.push_async_callback(gemini.close)
-    return gemini
-
-
-async def _studio(
-    stack: AsyncExitStack,
-    settings: Settings,
-    session: aiohttp.ClientSession,
-    known: Catalog,
-    tempo: Tempo,
-    memory: Path,
-    *,
-    is_canned: bool,
-) -> tuple[Studio, str]:
-    """The studio, and the name of its lane: orders with another key have another limit."""
-    key = settings.modelslab_api_key.get_secret_value() if settings.modelslab_api_key else ""
-    base = settings.modelslab_api_base
-    if is_canned:
-        stand_in = await stack.enter_async_context(ModelsLabStandIn(memory=memory))
-        key, base = STAND_IN_KEY, stand_in.api_base
-    waits = replace(tempo.waits, poll_s=min(tempo.waits.poll_s, 0.5)) if is_canned else tempo.waits
-    studio = ModelsLab(key, session, known.studio, SystemRandom(), base_url=base, patience=tempo.patience, waits=waits)
-    return studio, f"modelslab:{sha256(key.encode()).hexdigest()[:12]}"
 
 
 async def _store(

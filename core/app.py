@@ -1,40 +1,36 @@
 """The one road every request takes: find, check, begin, run, settle, apologise."""
 
+# long because the road, and whoever may step into it on the way, are read together
+
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 from typing import Literal, TypeAlias
 
 import structlog
 
 from core.command import Command, Suggestion
-from core.errors import AskerError, BotError, Duplicate, HostError, NotFound, Outdated, OverLimit, our_fault
+from core.errors import AskerError, BotError, Duplicate, HostError, NotFound, OverLimit, our_fault
 from core.journal import StepJournal
+from core.judging import Judge
 from core.kit import Kit, Notebook
-from core.memory import Claim, Closing, Journal, Ledger, Opening, Steps, Stopping
+from core.memory import Claim, Closing, Journal, Ledger, Steps, Stopping
 from core.options import checked, filled_in
 from core.platforms import Offers, Waiting
 from core.rulebook import Rulebook
 from core.run import Run, once_more, stopped, waited_s
-from core.steward import Steward, permit, remarks
+from core.steward import Steward, remarks, way_out
 from core.values import Notice, Offer, OptionValue, Receipt, Request, Show, Usage
 from core.words import FIRST_USE, left
 
 log = structlog.get_logger()
 
-# long because the road, and whoever may step into it on the way, are read together
-
 NAME_CHARS = 40
 """So much of an unknown name is said back."""
-LEASE = timedelta(seconds=30)
-"""How long a request whose process vanished stays that process's own."""
 MOST_ATTEMPTS = 3
 """A request that broke off this often is given up."""
-MOST_JUDGEMENTS = 5
-"""Times that a request is judged anew because the house has decided something meanwhile."""
-MOST_HEARD = 20_000
 
 Reach: TypeAlias = Literal["own", "open", "all"]
 MakeKit: TypeAlias = Callable[[Journal, Notebook], Kit]
@@ -50,19 +46,22 @@ class App:
     ledger: Ledger
     steps: Steps
     offers: Offers
-    rulebook: Rulebook
+    judge: Judge
     steward: Steward
     now: Callable[[], datetime]
     owner: str
     """This process's name among those that share the database."""
     _runs: dict[str, Run] = field(default_factory=dict)
     _unsettled: list[Closing] = field(default_factory=list)
-    _heard: dict[str, str] = field(default_factory=dict)
-    """What ids are called, as far as this process has stored it."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """What holds just now."""
+        return self.judge.rulebook
 
     async def answer(self, request: Request, show: Show) -> None:
         """Do what `request` asks, showing it as it comes. Nothing but cancellation gets out."""
-        await self._drive(Run(self._by_whom(request), show, self.now()), self._begin)
+        await self._drive(Run(self.judge.by_whom(request), show, self.now()), self._begin)
 
     async def resume(self, claim: Claim, show: Show) -> None:
         """Go on with a request whose process is gone, as `answer` would have."""
@@ -93,7 +92,7 @@ class App:
         if self.stop(request_id, person):
             return "stopped"
         stopping = await self.ledger.ask_to_stop(request_id, self.whose(person), self.now())
-        if stopping == "not theirs" and await self._is_news():
+        if stopping == "not theirs" and await self.judge.is_news():
             return await self.ledger.ask_to_stop(request_id, self.whose(person), self.now())
         return stopping
 
@@ -114,6 +113,14 @@ class App:
         while self._unsettled:
             await self.ledger.finish(self._unsettled[0])
             self._unsettled.pop(0)
+
+    def whose(self, account: str) -> str:
+        """The name that everything of this account's person is under."""
+        return self.rulebook.person_of(account)
+
+    def is_same(self, one: str, other: str) -> bool:
+        """Whether both accounts are one person's."""
+        return self.whose(one) == self.whose(other)
 
     async def accept(
         self, offer_id: str, click: Request, reach: Reach = "own", changes: Mapping[str, OptionValue] | None = None
@@ -155,7 +162,7 @@ class App:
         if is_let_in or self.is_same(found.person, person):
             return found
         # Another process may have tied the two accounts together a moment ago.
-        if not (await self._is_news() and self.is_same(found.person, person)):
+        if not (await self.judge.is_news() and self.is_same(found.person, person)):
             raise NotFound("This button is somebody else's. Ask for the same yourself, with a command.")
         return found
 
@@ -165,7 +172,7 @@ class App:
         option = command.option(option_name) if command else None
         if option is None or option.suggest is None:
             return []
-        request, notebook = self._by_whom(request), Notebook()
+        request, notebook = self.judge.by_whom(request), Notebook()
         kit = self.make_kit(StepJournal(self.steps, request.id, self.owner, notebook), notebook)
         return await option.suggest(str(request.options.get(option.name, "")), request, kit)
 
@@ -212,64 +219,16 @@ class App:
             )
         return command
 
-    def whose(self, account: str) -> str:
-        """The name that everything of this account's person is under."""
-        return self.rulebook.person_of(account)
-
-    def is_same(self, one: str, other: str) -> bool:
-        """Whether both accounts are one person's."""
-        return self.whose(one) == self.whose(other)
-
-    async def _is_news(self) -> bool:
-        """Whether the house has decided something that this process did not know."""
-        before = self.rulebook.current.revision
-        return (await self.rulebook.refresh()).revision != before
-
-    def _by_whom(self, request: Request) -> Request:
-        """The request, under the name that everything of its person is under."""
-        person, account = self.whose(request.asked_by), request.asked_by
-        return request if person == request.person else replace(request, person=person, identity=account)
-
     async def _begin(self, run: Run, command: Command, kit: Kit) -> None:
         options, remarks = checked(command, run.request.options, from_offer=run.request.from_offer)
         run.request = replace(run.request, options=options)
-        number = await self._begun(run, command, kit)
+        number = await self.judge.begin(run, command, kit)
         # Of two deliveries at once either may be the one that the database takes: it is the one to be stopped.
         self._runs[run.request.id] = run
         if number == 1:
             run.show(Notice(FIRST_USE, is_private=True))
         for remark in remarks:
             run.show(Notice(remark))
-
-    async def _begun(self, run: Run, command: Command, kit: Kit) -> int | None:
-        """Judge it and write it down, and again where the house has decided something in between."""
-        for _ in range(MOST_JUDGEMENTS):
-            estimate = command.estimate(run.request.options, kit)
-            permit(self.rulebook, run.request, command, estimate)
-            takes = self.rulebook.takes(run.request, command.amounts(estimate))
-            names = {key: name for key, name in run.request.names.items() if self._heard.get(key) != name}
-            until, revision = self.now() + LEASE, self.rulebook.current.revision
-            # Stopped while it is being written, it is written: then there is a row to close and holds to give back.
-            run.is_begun = True
-            try:
-                opening = Opening(run.request, takes, self.owner, until, command.is_kept, revision, names)
-                number = await self.ledger.begin(opening)
-            except Outdated:
-                run.is_begun = False
-                await self.rulebook.refresh()
-                run.request = self._by_whom(run.request)
-            except Exception:
-                run.is_begun = False
-                raise
-            else:
-                self._hear(names)
-                return number
-        raise BotError("This bot's settings are being changed all the time just now. Please try again in a moment.")
-
-    def _hear(self, names: Mapping[str, str]) -> None:
-        while len(self._heard) > MOST_HEARD:
-            del self._heard[next(iter(self._heard))]
-        self._heard.update(names)
 
     async def _finish(self, run: Run, command: Command) -> None:
         usage, is_paid = run.notebook.usage, command.counts is not None
@@ -290,8 +249,10 @@ class App:
         is_failure = not isinstance(error, AskerError)
         offers = [*once_more(run.request, error)]
         if isinstance(error, OverLimit):
-            offers += await self.steward.turned_away(run.request, error)
+            offers += way_out(run.request, error)
         await self._close(run, type(error).__name__, notice, *offers, is_failure=is_failure)
+        if isinstance(error, OverLimit):
+            await self.steward.turned_away(run.request, error)
 
     def _counted(self, closing: Closing, *, is_failure: bool = False) -> Closing:
         """The end of a request, as reports count it."""

@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 import structlog
 
-from core.app import LEASE, App
+from core.app import App
 from core.errors import HostError
+from core.judging import LEASE
 from core.memory import Claim
 
 log = structlog.get_logger()

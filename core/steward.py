@@ -39,15 +39,10 @@ class Steward:
                     request.workspace,
                 )
 
-    async def turned_away(self, request: Request, error: OverLimit) -> Sequence[Offer]:
-        """After a request that a limit has stopped: what its person can do; the admins are told of a ceiling."""
-        take = error.take
-        if is_ceiling(take) and take.cap:
+    async def turned_away(self, request: Request, error: OverLimit) -> None:
+        """After a request that a limit has stopped: the admins are told when it is everybody's."""
+        if is_ceiling(error.take) and error.take.cap:
             await self._tell_of_ceiling(request, error)
-        if not take.cap:
-            return ()
-        wish = wished(take.scope, take.period, take.unit)
-        return (Offer("Ask for more", "limits", {"more": wish, "wanted_for": request.command}),)
 
     async def _tell_of_ceiling(self, request: Request, error: OverLimit) -> None:
         take = error.take
@@ -68,6 +63,15 @@ class Steward:
 def is_ceiling(limit: Take | Standing) -> bool:
     """Whether this is what everybody together may cost."""
     return limit.scope == EVERYTHING and limit.unit == "micros"
+
+
+def way_out(request: Request, error: OverLimit) -> Sequence[Offer]:
+    """What whoever was stopped by a limit can do about it; what is switched off is not asked for."""
+    take = error.take
+    if not take.cap:
+        return ()
+    wish = wished(take.scope, take.period, take.unit)
+    return (Offer("Ask for more", "limits", {"more": wish, "wanted_for": request.command}),)
 
 
 def wished(scope: str, period: str, unit: str) -> str:

@@ -111,8 +111,7 @@ class DiscordAdapter:
         await self._client.close()
 
     async def tell(self, person: str, words: str) -> bool:
-        user = number_of(person)
-        return bool(user) and await self._replies.tell(user, words)
+        return bool(user := number_of(person)) and await self._replies.tell(user, words)
 
     async def present(self, request: Request) -> bool:
         return request.platform == self.name and await self._unasked.present(request)

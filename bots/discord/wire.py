@@ -1,5 +1,7 @@
 """Every call to Discord's REST API, with its errors made ours."""
 
+# long because every call of Discord stands here once
+
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from core.app import App
 from core.command import Command
 from core.herald import Herald
+from core.judging import Judge
 from core.limits import Calendar
 from core.rulebook import Rulebook
 from core.steward import Steward
@@ -19,5 +20,6 @@ def app_of(store: Store, kit: Any, commands: Mapping[str, Command], *, ledger: A
     calendar = Calendar(ZoneInfo("UTC"))
     rulebook = Rulebook(store.administration, (), {}, (), calendar, lambda: NOON, commands)
     steward = Steward(Herald(()), store.notes, owner)
-    seams = (ledger or store.ledger, store.steps, store.offers, rulebook, steward)
-    return App(kit, commands, *seams, lambda: NOON, owner)
+    begun = ledger or store.ledger
+    judge = Judge(begun, rulebook, lambda: NOON, owner)
+    return App(kit, commands, begun, store.steps, store.offers, judge, steward, lambda: NOON, owner)
