@@ -106,6 +106,7 @@ class Visit:
             roles=roles_in(self.server, self.roles),
             is_admin=self.is_admin,
             names=self.names,
+            above=f"discord:{self.parent}" if self.parent else "",
         )
 
     def at_home(self, request: Request, command: Command | None) -> Request:
