@@ -158,13 +158,13 @@ class Mentions:
         try:
             thread = await self._wire.open_thread(channel, str(message.id), name[:NAME_CHARS])
         except HasThread:
-            return replace(here, channel=str(message.id), place=place.thread(), answers="")
+            return replace(here, channel=str(message.id), place=place.thread(channel), answers="")
         except Trouble as trouble:
             log.info("no thread", id=message.id, cause=repr(trouble))
             needed = "the permission Create Public Threads" if isinstance(trouble, NotAllowed) else "another moment"
             remark = f"-# This was to be answered in a thread; for that I need {needed} in <#{channel}>."
             return replace(here, remark=remark)
-        return replace(here, channel=thread, place=place.thread(), answers="")
+        return replace(here, channel=thread, place=place.thread(channel), answers="")
 
     def _opens_threads(self, channel: str, server: str) -> bool:
         where = f"channel:discord:{channel}", f"workspace:discord:{server}"
@@ -202,6 +202,7 @@ class Mentions:
             is_age_gated=spot.place.is_age_gated,
             roles=roles_in(server.id, author.roles),
             is_admin=bool(server.id) and server.is_run_by(str(message.author.id), author.roles),
+            above=f"discord:{spot.place.parent}" if spot.place.parent else "",
             names={each: word for each, word in {**called, **server.names(author.roles)}.items() if word},
         )
 

@@ -31,10 +31,13 @@ class Place:
     is_thread: bool = False
     is_age_gated: bool = False
     """Discord lets only adults into it; of a thread its channel tells."""
+    parent: str = ""
+    """Of a thread, the channel that it is in."""
 
-    def thread(self) -> "Place":
-        """A thread in it. Its own name is often what somebody asked, which is not for whoever reads a report."""
-        return replace(self, name=f"{self.name} (thread)" if self.name else "", is_thread=True)
+    def thread(self, parent: str) -> "Place":
+        """A thread in it, which has this id. Its own name is often what somebody asked, which is not for whoever reads
+        a report."""
+        return replace(self, name=f"{self.name} (thread)" if self.name else "", is_thread=True, parent=parent)
 
 
 class Places:
@@ -67,7 +70,7 @@ class Places:
         if not (visit.server and visit.is_member):
             return visit
         if visit.parent:
-            thread = (await self.at(visit.parent)).thread()
+            thread = (await self.at(visit.parent)).thread(visit.parent)
             visit = replace(visit.calling({visit.in_channel: thread.name}), is_age_gated=thread.is_age_gated)
         server = await self.servers.at(visit.server, NAMES_KNOWN_FOR)
         return visit.calling(server.names(visit.roles))
@@ -75,5 +78,6 @@ class Places:
     async def _place(self, channel: JSON) -> Place:
         server, name = text(channel, "guild_id"), plain_name(text(channel, "name"))
         if whole(channel, "type") in _THREADS:
-            return replace((await self.at(text(channel, "parent_id"))).thread(), server=server)
+            parent = text(channel, "parent_id")
+            return replace((await self.at(parent)).thread(parent), server=server)
         return Place(f"#{name}" if server and name else "", server, is_age_gated=channel.get("nsfw") is True)
