@@ -73,7 +73,8 @@ def show_place(scope: str, kit: Kit, show: Show, wording: Wording) -> None:
     kind = scope.partition(":")[0]
     around = [each for each in scopes_of_place(wording.request) if _width(each) > _width(scope)]
     groups = settings_in(kind)
-    show(Text(f"### Settings: {wording.where(scope)}\n\nWhat is not decided here is as it is around it.\n"))
+    about = "What is not decided here is as it is around it; the word none says that there is to be none here."
+    show(Text(f"### Settings: {wording.where(scope)}\n\n{about}\n"))
     for group, settings in groups.items():
         lines = [_setting_line(setting, (scope, *around), kit, wording) for setting in settings]
         show(Text("\n".join([f"\n**{group}**\n", *lines, ""])))

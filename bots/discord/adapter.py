@@ -72,9 +72,8 @@ class DiscordAdapter:
         point_at(settings.discord_api_base, settings.discord_gateway_url)
         self._token = settings.discord_token.get_secret_value() if settings.discord_token else ""
         self._is_first = 0 in settings.shards.ids
-        self._notes = notes
+        self._desk, self._notes = desk, notes
         self._when_ready = when_ready
-        self._desk = desk
         self._downloads = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=DOWNLOADS))
         self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)

@@ -202,7 +202,7 @@ class Mentions:
             is_age_gated=spot.place.is_age_gated,
             roles=roles_in(server.id, author.roles),
             is_admin=bool(server.id) and server.is_run_by(str(message.author.id), author.roles),
-            above=f"discord:{spot.place.channel}" if spot.place.channel else "",
+            above=f"discord:{spot.place.parent}" if spot.place.parent else "",
             names={each: word for each, word in {**called, **server.names(author.roles)}.items() if word},
         )
 

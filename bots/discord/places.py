@@ -31,13 +31,13 @@ class Place:
     is_thread: bool = False
     is_age_gated: bool = False
     """Discord lets only adults into it; of a thread its channel tells."""
-    channel: str = ""
+    parent: str = ""
     """Of a thread, the channel that it is in."""
 
-    def thread(self, channel: str) -> "Place":
-        """A thread in it. Its own name is often what somebody asked, which is not for whoever reads a report."""
-        name = f"{self.name} (thread)" if self.name else ""
-        return replace(self, name=name, is_thread=True, channel=channel)
+    def thread(self, parent: str) -> "Place":
+        """A thread in it, which has this id. Its own name is often what somebody asked, which is not for whoever reads
+        a report."""
+        return replace(self, name=f"{self.name} (thread)" if self.name else "", is_thread=True, parent=parent)
 
 
 class Places:

@@ -105,6 +105,7 @@ class Visit:
             is_age_gated=self.is_age_gated,
             roles=roles_in(self.server, self.roles),
             is_admin=self.is_admin,
+            above=f"discord:{self.parent}" if self.parent else "",
             names=self.names,
             above=f"discord:{self.parent}" if self.parent else "",
         )

@@ -73,6 +73,7 @@ def _field(option: Option, offer: Offer) -> Mapping[str, object]:
     value = offer.options.get(option.name, option.default)
     return {
         "name": option.name,
+        "title": option.title,
         "help": option.help,
         "value": "" if value is None else str(value),
         "choices": option.choices,

@@ -10,6 +10,7 @@ from tests.stages.discord import served
 from tests.stages.discord_square import Square
 from tests.stages.web import logged_in
 from tests.stages.web import served as page_served
+from tests.standins.discord_things import DEFAULT_PERMISSIONS, MANAGE_GUILD
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_DISCORD = pytest.mark.parametrize("stage", ["discord"], indirect=True)
@@ -193,3 +194,43 @@ async def test_whoever_runs_a_workspace_decides_for_it_and_for_nothing_else(stag
     await ada.fills(who="everyone", most="1")
     await office.until_alone(ada, "This is decided by the admins of this bot")
     assert (await (await bob.uses("/settings", "here")).done()).shows("Only admins decide about this.")
+
+
+@ON_DISCORD
+@ON_SQLITE
+async def test_what_holds_in_a_channel_holds_in_its_threads(stage, square, ada, gemini):
+    """Otherwise everybody could open a thread and be rid of it."""
+    where = f"channel:discord:{square.plaza.id}"
+    await decide(stage.house, "persona", "You are a pirate.", where)
+    await stage.house.rulebook.decide([Change("access", where, "command:imagine", "deny")], "test")
+    ada.place = square.discord.thread(square.plaza, "cats", ada.user)
+
+    await (await ada.mentions("who are you?")).done()
+    by_mention = str(gemini.requests[-1].body["systemInstruction"])
+    await (await ada.uses("ask", question="who are you now?")).done()
+    drawn = await (await ada.uses("imagine", prompt="a fox")).done()
+
+    assert "You are a pirate." in by_mention
+    assert "You are a pirate." in str(gemini.requests[-1].body["systemInstruction"])
+    assert drawn.shows("/imagine is not open in this channel.")
+
+
+@ON_DISCORD
+@ON_SQLITE
+@pytest.mark.settings(FLASHBULB_ADMINS="discord:1")
+async def test_whoever_may_manage_a_server_decides_for_it(stage, square, ada, bob, gemini):
+    """Nobody has to be named anywhere; and in their direct messages they run nothing."""
+    square.guild.members[ada.user.id] = DEFAULT_PERMISSIONS | MANAGE_GUILD
+    screen = await (await ada.uses("settings", what="workspace")).done()
+
+    changed = await ada.edits(screen, "Change: Answers", set_persona="A pirate.", set_private="yes")
+    answer = await (await bob.uses("ask", question="who are you?")).done()
+
+    assert changed.shows("Persona, this server: not decided → “A pirate.”")
+    assert changed.shows("Private answers, this server: not decided → yes")
+    assert all(posted.only_for == ada.user.id for posted in changed.messages)
+    assert "A pirate." in str(gemini.requests[-1].body["systemInstruction"])
+    assert all(posted.only_for == bob.user.id for posted in answer.messages)
+    assert (await (await bob.uses("settings", what="here")).done()).shows("Only admins decide about this.")
+    ada.place = square.discord.dm(ada.user)
+    assert (await ada.types("/settings workspace")).shows("Only admins decide about this.")

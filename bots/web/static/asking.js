@@ -3,6 +3,7 @@
 import { make } from "./dom.js";
 
 const LONG_CHARS = 120;
+const LINE_CHARS = 200;
 
 const dialog = document.getElementById("asking");
 const form = dialog.querySelector("form");
@@ -37,10 +38,11 @@ document.getElementById("asking-cancel").addEventListener("click", () => dialog.
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // on what is around it
 dialog.addEventListener("close", () => done(null)); // after `submit`, where it comes too late to matter
 
-function field({ name, help, value, choices, longest_chars: longest }, _number, { length }) {
+function field({ name, title, help, value, choices, longest_chars: longest }, _number, { length }) {
   const isAlone = length === 1; // what a button asks for alone, it cannot do without
   const input = choices.length ? choice(name, value, choices) : words(name, value, longest, isAlone);
-  return make("label", {}, make("span", { className: "asking-help" }, help), input);
+  const titles = isAlone ? [] : [make("b", {}, title)];
+  return make("label", {}, ...titles, make("span", { className: "asking-help" }, help), input);
 }
 
 function choice(name, value, choices) {
@@ -49,6 +51,6 @@ function choice(name, value, choices) {
 }
 
 function words(name, value, longest, isAlone) {
-  const rows = value.length > LONG_CHARS ? 6 : 3;
+  const rows = value.length > LONG_CHARS ? 6 : longest > LINE_CHARS ? 3 : 1;
   return make("textarea", { name, value, rows, maxLength: longest, required: isAlone, dir: "auto", enterKeyHint: "send" });
 }
