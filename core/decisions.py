@@ -8,9 +8,9 @@ from core.administration import Change, Entry
 from core.command import OptionKind
 from core.house_settings import CHANNELS, SETTINGS
 from core.limits import COUNTED, EACH, EVERYTHING, PERIODS, Period, Unit
+from core.names import shown_name
 from core.policy import ANYTHING, EVERYBODY, channels_of
 from core.rulebook import Rulebook
-from core.speakers import speaker
 from core.values import Request
 from core.words import amount, fitting
 
@@ -38,7 +38,7 @@ class Wording:
 
     def account(self, account: str) -> str:
         """Who that is."""
-        return speaker(self.names.get(account) or account.removeprefix("web:"))
+        return shown_name(account, {account: account.removeprefix("web:"), **self.names})
 
     def scope(self, scope: str) -> str:
         """Whom or where it is for."""
@@ -49,8 +49,8 @@ class Wording:
             return "this channel"
         if kind == "workspace" and name == self.request.workspace:
             return self.here
-        called = self.names.get(name if kind == "person" else scope, "")
-        named = speaker(called) if called else name.removeprefix("web:")
+        known_as = name if kind == "person" else scope
+        named = shown_name(known_as, {known_as: name.removeprefix("web:"), **self.names})
         return f"the role {named}" if kind == "role" else f"{self.place} {named}" if kind == "workspace" else named
 
     @property

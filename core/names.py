@@ -43,7 +43,11 @@ def shown_name(known_as: str, names: Mapping[str, str]) -> str:
         known_as: `discord:1`, `slack:T1:U1`, `role:…`.
         names: As `Administration.names` gives them.
     """
-    name = plain_name(names.get(known_as, "")) or plain_name(known_as)
+    return isolated(plain_name(names.get(known_as, "")) or plain_name(known_as))
+
+
+def isolated(name: str) -> str:
+    """A plain name that turns nothing around it, whichever way it is written."""
     is_turned = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in name)
     return _ISOLATED.format(name) if is_turned else name
 

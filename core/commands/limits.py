@@ -8,8 +8,8 @@ from core.command import Command, Option, OptionKind
 from core.errors import NotFound, NotPermitted
 from core.kit import Kit
 from core.limits import EVERYTHING, Standing, Take, is_day
+from core.names import markdown_name, shown_name
 from core.rulebook import ITSELF
-from core.speakers import speaker
 from core.steward import wished
 from core.today import ONE_OF_EACH
 from core.values import Notice, Offer, Request, Show, Text
@@ -124,19 +124,15 @@ async def _card(request: Request, kit: Kit, show: Show) -> None:
     """What an admin sees of it."""
     ask = _known(await kit.asks.by_id(str(request.options["card"])))
     names = await kit.administration.names()
-    who = speaker(names.get(ask.account, ask.account))
+    who = markdown_name(ask.account, names)
     spent = await kit.history.spent(ask.person, kit.calendar.day_began(kit.now()))
     today = amount("micros", sum(each.micros for each in spent))
     span = "today" if is_day(ask.period) else f"in {ask.period}"
     used = f"{amount(ask.unit, ask.used)} of {amount(ask.unit, ask.cap)} are used {span}"
     what = f" for /{ask.command}" if ask.command else ""
-    where = names.get(f"workspace:{ask.workspace}", "")
-    show(
-        Text(
-            f"**{who}** asks for more{what}{f' in {where}' if where else ''}.\n\n"
-            f"{_limit_of(ask)}: {used}. They have spent {today} today."
-        )
-    )
+    place = f"workspace:{ask.workspace}"
+    where = f" in {markdown_name(place, names)}" if place in names else ""
+    show(Text(f"**{who}** asks for more{what}{where}.\n\n{_limit_of(ask)}: {used}. They have spent {today} today."))
     for extra in MONEY if ask.unit == "micros" else COUNTS:
         words = amount("micros", extra) if ask.unit == "micros" else str(extra)
         show(Offer(f"+{words}", "limits", {"ask": ask.id, "extra": extra}, is_open=True))
@@ -164,9 +160,9 @@ async def _decide(request: Request, kit: Kit, show: Show) -> None:
     decided = await kit.asks.decide(ask.id, extra, request.asked_by, kit.now())
     ask, is_mine = _known(decided[0] if decided else None), bool(decided and decided[1])
     names = await kit.administration.names()
-    who = speaker(names.get(ask.account, ask.account))
+    who = shown_name(ask.account, names)
     if not is_mine:
-        other = speaker(names.get(ask.decided_by, ask.decided_by))
+        other = shown_name(ask.decided_by, names)
         show(Notice(f"{other} was quicker: {_outcome(ask, who)}"))
         return
     await kit.rulebook.refresh()

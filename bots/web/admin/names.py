@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.limits import EACH, EVERYTHING
 from core.memory import FORGOTTEN
-from core.options import one_line
+from core.names import isolated, plain_name
 from core.policy import EVERYBODY, Policy
 
 NAME_CHARS = 60
@@ -23,12 +23,15 @@ class Names:
         self._policy = policy
 
     def of(self, account: str) -> str:
-        """A name without signs that nobody sees; the id where there is none."""
+        """A name without signs that nobody sees, and which turns nothing around it; the id where there is none."""
+        return isolated(self._called(account))
+
+    def _called(self, account: str) -> str:
         if account in ("", FORGOTTEN):
             return "Forgotten"
         found = next(filter(None, map(self._known.get, self._policy.accounts_of(account))), "")
         # The page calls people what their account is called.
-        return one_line(found, NAME_CHARS) or one_line(account.removeprefix("web:"), NAME_CHARS)
+        return (plain_name(found) or plain_name(account.removeprefix("web:")))[:NAME_CHARS]
 
     def scope(self, scope: str) -> str:
         """`Everything`, `Channel general`, `Each person …`: what a scope is about."""
@@ -44,5 +47,5 @@ class Names:
         if words in people or ":" in words:
             return [words]
         wanted = words.casefold()
-        found = [person for person in people if wanted in self.of(person).casefold()]
-        return [person for person in found if self.of(person).casefold() == wanted] or found
+        found = [person for person in people if wanted in self._called(person).casefold()]
+        return [person for person in found if self._called(person).casefold() == wanted] or found
