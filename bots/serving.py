@@ -22,7 +22,6 @@ from bots.web.admin.stores import AdminStores
 from bots.web.guard import Guard
 from bots.web.reads import Front
 from bots.web.stores import Stores as PageStores
-from core.charts.drawn import Charts
 from core.errors import HostError
 from core.keeper import BEAT_S, STOPS_S, keep
 from core.rulebook import OWNER
@@ -93,7 +92,7 @@ def _admin_stores(house: House) -> AdminStores:
         house.rulebook,
         house.app.commands,
         {key: model.name for kind in (catalog.chat, catalog.studio) for key, model in kind.items()},
-        Charts(house.data / "fonts"),
+        house.charts,
         house.app.now,
         house.settings.modelslab_slots,
     )

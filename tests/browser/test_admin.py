@@ -184,6 +184,38 @@ async def test_two_admins_at_one_form(visitor: Arrives, busy):
     await expect(grace.page.get_by_label("Clips a day, at most")).to_have_value("7")
 
 
+async def test_a_card_for_an_admin_is_seen_wherever_they_are(visitor: Arrives, tmp_path: Path):
+    """Bob asks for more while Ada looks at something else: she is told, finds it in her list, and presses once."""
+    tokens = {"ada": "open-sesame-please-ada", "bob": "open-sesame-please-bob"}
+    house = Program(
+        tmp_path,
+        FLASHBULB_WEB_TOKEN=",".join(f"{name}={token}" for name, token in tokens.items()),
+        FLASHBULB_ADMINS="web:ada",
+        FLASHBULB_ASKS_PER_DAY="1",
+    )
+    house.start()
+    ada, bob = await visitor(house.url), await visitor(house.url, width=390)
+    for person, name in ((ada, "ada"), (bob, "bob")):
+        await person.page.get_by_label("Access token").fill(tokens[name])
+        await person.button("Sign in").click()
+        await person.is_settled()
+    await bob.asks("Why is the sky blue?")
+    card = await bob.asks("And why is it red at night?")
+
+    await card.get_by_role("button", name="Ask for more").click()
+    await expect(ada.page.locator("#trouble")).to_contain_text("Something has come for you")
+    await ada.page.get_by_role("link", name="From Flashbulb").click()
+    await expect(ada.newest).to_contain_text("bob")
+    await expect(ada.newest.locator(".said")).to_have_count(0)
+    assert await barriers(ada.page) == []
+    await ada.newest.get_by_role("button", name="+5").click()
+
+    await expect(ada.cards).to_have_count(2)
+    await bob.asks("And why is it red at night?")
+    await expect(bob.newest).not_to_contain_text("limit")
+    house.stop()
+
+
 async def test_a_filter_leaves_a_short_address(visitor: Arrives, busy):
     """It is sent to somebody else."""
     ada = await looks(visitor, busy[0], "admin/log")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.admin_reads import RequestSearch
+from core.admin_reads import RequestSearch, WorkSearch
 from core.words import money
 from storage.admin_reads import SqlAdminReads
 from storage.database import rows
@@ -143,6 +143,8 @@ async def test_the_log_is_filtered_and_paged_by_its_address(team):
     assert len(asked(await team.ada.visits("/admin/requests?person=bob"))) == 3
     assert asked(await team.ada.visits("/admin/requests?person=web:bob&text=NUMBER%201")) == ["/ask question number 1"]
     assert len(asked(await team.ada.visits("/admin/requests?command=imagine&outcome=done&platform=web"))) == 1
+    model = team.house.settings.picture_model
+    assert len(asked(await team.ada.visits(f"/admin/requests?model={model}"))) == 1
     assert (await team.ada.visits("/admin/requests?platform=slack")).shows("Nothing was found")
     assert (await team.ada.visits("/admin/requests?person=nobody")).shows("Nobody here is called like that.")
     assert (await team.ada.visits("/admin/requests?to=2020-01-01")).shows("Nothing was found")
@@ -221,3 +223,20 @@ async def _all_of(reads, **search):
         if extract.older is None:
             return found
         wanted = replace(wanted, before=extract.older)
+
+
+async def test_the_gallery_goes_on_where_it_ended(team):
+    """Every work is shown once, however small the pages and the windows are."""
+    for number in range(3):
+        await team.bob.types(f"/imagine fox {number} --raw --ar 16:9 --count 2")
+    reads = SqlAdminReads(team.house.store.database, works_at_once=3)
+    wanted, found = WorkSearch(words="fox", take=1), []
+    while True:
+        extract = await reads.works(wanted)
+        found += extract.items
+        if extract.older is None:
+            break
+        wanted = replace(wanted, before=extract.older)
+
+    assert [made.work.prompt for made in found] == [f"fox {number}" for number in (2, 2, 1, 1, 0, 0)]
+    assert len({(made.request_id, made.position) for made in found}) == 6

@@ -110,6 +110,20 @@ async def test_a_setting_holds_at_once_and_is_in_the_audit_log(team):
 
 
 @ON_SQLITE
+async def test_a_text_of_several_lines_is_changed_again(team):
+    """A browser sends other ends of lines than it was given, and nobody else was quicker because of that."""
+    page = await team.ada.visits("/admin/settings")
+    page = await team.ada.fills(page.form(name="persona"), after="A pirate.\r\nSays so.")
+    form = page.form(name="persona")
+    assert form.fields["was"] == "A pirate.\nSays so."
+
+    page = await team.ada.fills(form, was="A pirate.\r\nSays so.", after="A parrot.")
+
+    assert page.status == 200
+    assert page.form(name="persona").fields["was"] == "A parrot."
+
+
+@ON_SQLITE
 async def test_a_channel_has_settings_of_its_own(team):
     """Every place in which something was asked can be chosen."""
     await team.bob.types("hello")

@@ -62,3 +62,23 @@ async def test_what_is_asked_says_who_and_by_what_name(team, books):
     asked = await books.rows("select person, is_admin from requests order by person")
     assert [tuple(row) for row in asked] == [("web:ada", 1), ("web:bob", 0)]
     assert await team.house.store.administration.names() == {"web:ada": "ada", "web:bob": "bob"}
+
+
+async def test_an_admin_gives_more_with_one_press(team):
+    """Bob has used up his day, and Ada is at the page: nobody needs another place to ask in."""
+    form = (await team.ada.visits("/admin/people/web:bob")).form(kind="limit", name="asks day")
+    await team.ada.fills(form, after="1")
+    await team.bob.types("hello")
+
+    stopped = await team.bob.types("hello again")
+    (wish,) = (label for label in stopped.buttons if label.startswith("Ask for more"))
+    await team.bob.taps(stopped, wish)
+    await team.ada.hears(lambda kind, about: kind == "done" and about.get("conversation") == INBOX)
+    (card,) = team.direct_screens(team.ada)
+    await team.ada.taps(card, "+5")
+
+    assert card.shows("bob asks for more"), card.text
+    assert not (await team.bob.types("hello again")).shows("limit is")
+    log = await team.ada.visits("/admin/log?what=ask")
+    assert log.rows("What was decided")[0][1] == "ada"
+    assert (await team.ada.visits("/admin/people/web:bob")).shows("with a grant")

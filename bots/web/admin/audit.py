@@ -14,9 +14,11 @@ WHATS: Mapping[str, str] = {
     "limit": "Limits",
     "access": "Access",
     "setting": "Settings",
-    "grant": "Grants",
-    "link": "Linked accounts",
-    "retention": "Retention",
+    "ask": "Asks for more",
+    "link": "Accounts tied",
+    "unlink": "Accounts parted",
+    "digest": "Reports",
+    "retention": "Old things deleted",
     "restore": "Restored",
 }
 """What entries begin with, and how that is said."""

@@ -46,7 +46,8 @@ class Decisions:
 
     async def made(self, request: web.Request, show_again: ShownAgain) -> web.Response:
         """Decide it and lead back; the form again where it is not understood; both values where another was quicker."""
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        # A browser sends every end of a line as two signs, also what it was given as one.
+        form = {name: str(value).replace("\r\n", "\n") for name, value in (await request.post()).items()}
         try:
             change = _change(form)
             await self._views.stores.rulebook.decide([change], request[PERSON])

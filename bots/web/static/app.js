@@ -16,6 +16,8 @@ import { showNote, tellCanned } from "./standins.js";
 import { entitle, tellReady } from "./title.js";
 
 const byId = (id) => document.getElementById(id);
+/** The conversation of what came without being asked for; `said.py` calls it the same. */
+const INBOX = "from-flashbulb";
 
 const history = new History();
 const scrolling = new Scrolling();
@@ -104,11 +106,14 @@ async function hear(kind, event) {
   if (kind === "hello") return catchUp();
   if (kind === "word") return tellOwner(event.words);
   conversation.hear(kind, event);
+  if (kind === "start" && event.conversation === INBOX && conversation.id !== INBOX) {
+    tellOwner("Something has come for you: it is in your conversations, under “From Flashbulb”.");
+  }
   if (kind === "done") hearDone(event);
   if (kind !== "put" && kind !== "drop") history.refresh();
 }
 
-/** Something that whoever runs this has to know. */
+/** Something that the person has to know, whatever they are doing. */
 function tellOwner(words) {
   showTrouble(words);
   sayNow(words);
