@@ -207,6 +207,7 @@ def _kit_maker(  # long because it names everything that a command may use
         answer_tokens=settings.answer_tokens,
         chat_model=settings.chat_model,
         picture_model=settings.picture_model,
+        packing=set(),
     )
 
 
