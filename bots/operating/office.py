@@ -10,10 +10,10 @@ from core.administration import Change, Entry
 from core.config import Settings
 from core.decisions import Wording
 from core.errors import BadOption
+from core.names import plain_name
 from core.options import quoted
 from core.ports import Clock
 from core.rulebook import OWNER, Rulebook
-from core.speakers import speaker
 from core.subjects import Reader
 from core.values import Request
 from core.works import WorkFiles
@@ -78,12 +78,11 @@ class Office:
     def called(self, key: str) -> str:
         """What people call an account or a place (`channel:discord:5`); its id where nobody ever said."""
         kind, _, place = key.partition(":")
-        unnamed = place if kind in ("channel", "workspace") else key
-        return speaker(self.reader.names[key]) if key in self.reader.names else unnamed
+        return plain_name(self.reader.names.get(key, "")) or (key if kind in ("discord", "slack") else place)
 
     def names(self) -> Sequence[str]:
         """Of everybody and everything that was seen here."""
-        return sorted({speaker(name).lstrip("@#") for name in self.reader.names.values()})
+        return sorted({plain_name(name).lstrip("@#") for name in self.reader.names.values()})
 
     def _known(self) -> str:
         names, more = self.names()[:MOST_NAMED], len(self.names()) - MOST_NAMED

@@ -21,11 +21,10 @@ from core.administration import Change, Entry, Wanted
 from core.catalog import catalog
 from core.commands import all_commands
 from core.decisions import Wording, thing
-from core.house_settings import SETTINGS, setting_of, stored, value_of
+from core.house_settings import CHANNELS, SETTINGS, setting_of, stored, value_of
 from core.limits import EVERYTHING, SCOPES
 from core.policy import Policy
 from core.rulebook import ALLOW, DENY
-from core.settings_changes import CHANNELS
 from core.subjects import object_of
 from core.values import OptionValue
 from core.words import fitting

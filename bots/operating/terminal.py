@@ -5,12 +5,12 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar
 
 import typer
 
 from bots.operating.office import Office, office
-from core.administration import Entry, Kind
+from core.administration import Entry
 from core.config import Settings, read_settings
 from core.decisions import Wording
 from core.errors import BotError
@@ -121,10 +121,7 @@ def entry_facts(entry: Entry, wording: Wording) -> Mapping[str, object]:
 
 def entry_words(entry: Entry, wording: Wording) -> str:
     """A line of the log, for people, who read no Markdown here."""
-    if entry.what.partition(" ")[0] in get_args(Kind):
-        return wording.entry(entry).replace("**", "")
-    told = " → ".join(filter(None, [entry.before, entry.after])) or wording.scope(entry.scope)
-    return f"{entry.what.capitalize()}: {told}"
+    return wording.entry(entry).replace("**", "")
 
 
 def say_changed(entries: Sequence[Entry], wording: Wording, *, is_json: bool) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,26 +10,13 @@ import typer
 
 from bots.operating.office import Office
 from bots.operating.terminal import Json, at_work, end, say, table
-from core.catalog import MICROS_PER_USD
 from core.errors import BadOption
-from core.memory import FORGOTTEN
 from core.options import quoted
 from core.reports import Keyed, Sum
-from core.tables import Cell, csv_of
+from core.tables import csv_of
+from core.team_report import CSV_HEAD, ENDINGS, OURS, cells
 from core.words import money
 
-CSV_HEAD = (
-    "Id",
-    "Name",
-    "Requests",
-    "Failures",
-    "USD charged",
-    "USD for nothing",
-    "USD together",
-    "Pictures",
-    "Clips",
-    "Tokens",
-)
 HEAD = ("TIMES", "FAILED", "PICTURES", "CLIPS", "TOKENS", "FOR NOTHING", "COST")
 
 
@@ -70,7 +56,7 @@ def usage(
 
     used = at_work(work)
     if is_csv:
-        typer.echo(csv_of(CSV_HEAD, [_cells(*row) for row in used.rows]), nl=False)
+        typer.echo(csv_of(CSV_HEAD[3:], [(each.key, name, *cells(each.sum)) for each, name in used.rows]), nl=False)
         return
     say(_facts(used, by), _table(used, by), is_json=is_json)
 
@@ -95,9 +81,9 @@ def _day(words: str) -> date:
 
 
 def called(office: Office, kind: str, key: str) -> str:
-    """What people call a person, a place or a command."""
-    if key == FORGOTTEN:
-        return "people who were forgotten"
+    """What people call a person, a place, a command or an end."""
+    if key in OURS:
+        return OURS[key]
     match kind:
         case "person":
             return office.called(key)
@@ -105,6 +91,8 @@ def called(office: Office, kind: str, key: str) -> str:
             return office.called(f"{kind}:{key}")
         case "command":
             return f"/{key}"
+        case "outcome":
+            return ENDINGS.get(key, key)
         case _:
             return key
 
@@ -124,12 +112,6 @@ def _facts(used: Used, by: By) -> Mapping[str, object]:
         "rows": rows,
         "total": sum_facts(used.total),
     }
-
-
-def _cells(each: Keyed, name: str) -> Sequence[Cell]:
-    found = each.sum
-    usd = [Decimal(micros) / MICROS_PER_USD for micros in (found.micros, found.waste, found.billed)]
-    return (each.key, name, found.requests, found.failures, *usd, found.pictures, found.clips, found.tokens)
 
 
 def _table(used: Used, by: By) -> Sequence[str]:

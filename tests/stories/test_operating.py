@@ -22,7 +22,6 @@ from tests.stages.stage import Services
 from tests.stages.web import WebStage
 from tests.stages.web import stage as at_page
 
-NOVEMBER = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SMALL = "--ar 16:9"
 
 
@@ -81,7 +80,7 @@ async def test_a_limit_holds_at_once_in_a_bot_that_runs(flashbulb, page):
 
     told = await flashbulb("limits", "set", "person:web:ada", "questions", "day", "1")
 
-    assert told.out == "Changed: Questions a day, web:ada: no limit → 1 question\n"
+    assert told.out == "Changed: Questions a day, ada: no limit → 1 question\n"
     assert (await page.ada.types("hello")).shows("Your limit is 1 question a day")
     assert not (await page.bob.types("hello")).shows("Your limit")
 
@@ -121,7 +120,7 @@ async def test_every_limit_that_holds_is_listed_with_who_said_so(flashbulb, serv
     told = await flashbulb("limits", "--json")
 
     everyone, channel = "everyone, each for themselves", "discord:5"
-    listed = [tuple(each.values()) for each in told.found["limits"] if each["period"] != "x"]
+    listed = [tuple(each.values()) for each in told.found["limits"]]
     assert [*told.found] == ["limits"]
     assert [*told.found["limits"][0]] == ["scope", "scope_name", "what", "period", "cap", "source"]
     assert ("person:*", everyone, "questions", "day", 9, "environment") in listed
@@ -216,13 +215,12 @@ def _named(known_as: str, name: str) -> Any:
 FIGURES = ["requests", "failures", "micros", "waste", "pictures", "clips", "tokens", "took_ms", "billed"]
 
 
-async def test_figures_agree_with_the_ledger_to_the_micro_dollar(flashbulb, page, services, books):
+async def test_figures_agree_with_the_ledger_to_the_micro_dollar(flashbulb, page, books):
     """The sum that a script reads is the one that was charged."""
-    services.clock.is_set_to(datetime.now(UTC))
-    await names(page, {"web:ada": "Ada Lovelace"})
     await page.ada.types("hello")
     await page.ada.types(f"/imagine a fox {SMALL}")
     await page.bob.types("hello")
+    await names(page, {"web:ada": "Ada Lovelace"})
 
     found = (await flashbulb("usage", "--json")).found
 
@@ -232,7 +230,7 @@ async def test_figures_agree_with_the_ledger_to_the_micro_dollar(flashbulb, page
     assert [*found["rows"][0]] == ["key", "name", *FIGURES]
     assert [(row["key"], row["name"], row["micros"]) for row in found["rows"]] == [
         ("web:ada", "Ada Lovelace", await books.charged("web:ada")),
-        ("web:bob", "web:bob", await books.charged("web:bob")),
+        ("web:bob", "bob", await books.charged("web:bob")),
     ]
     assert found["total"]["micros"] == sum(row["micros"] for row in found["rows"])
     assert (found["rows"][0]["requests"], found["rows"][0]["pictures"]) == (2, 1)
@@ -253,8 +251,8 @@ async def test_figures_are_added_up_by_whatever_one_looks_at(flashbulb, page):
 
 async def test_figures_go_into_a_spreadsheet(flashbulb, page):
     """A name that begins like a formula must stay a name there."""
-    await names(page, {"web:ada": "=1+1"})
     await page.ada.types("hello")
+    await names(page, {"web:ada": "=1+1"})
 
     told = await flashbulb("usage", "--csv")
 
@@ -278,8 +276,8 @@ async def test_days_outside_do_not_count(flashbulb, page):
 
 async def test_people_are_listed_with_their_accounts_and_limits(flashbulb, page, books):
     """Who that is who costs so much, on both platforms."""
-    await names(page, {"web:ada": "Ada Lovelace", "slack:T1:U1": "ada"})
     await page.ada.types("hello")
+    await names(page, {"web:ada": "Ada Lovelace", "slack:T1:U1": "ada"})
     await flashbulb("limits", "set", "Ada Lovelace", "money", "day", "$2")
 
     found = (await flashbulb("people", "Ada Lovelace", "--json")).found
@@ -357,7 +355,7 @@ async def test_what_holds_is_listed_with_where_it_comes_from(flashbulb, services
     assert found["access"] == [
         {
             "subject": "person:web:eve",
-            "subject_name": "web:eve",
+            "subject_name": "eve",
             "object": "anything",
             "object_name": "anything that costs money",
             "is_allowed": False,
@@ -436,9 +434,9 @@ async def test_postgres_is_left_to_its_own_tools(flashbulb, services, tmp_path):
 
 async def test_somebody_is_packed_for_whoever_asks_in_another_way(flashbulb, page, tmp_path):
     """A letter is a way, too; nobody else's things are in it."""
-    await names(page, {"web:ada": "Ada Lovelace"})
     await page.ada.types(f"/imagine a fox {SMALL}")
     await page.bob.types("something of Bob's")
+    await names(page, {"web:ada": "Ada Lovelace"})
 
     told = await flashbulb("export", "Ada Lovelace", "--out", str(tmp_path / "ada.zip"), "--json")
 
