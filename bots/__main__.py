@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bots.adapter import Adapter, Desk
 from bots.check import MARKS, look_at_everything
 from bots.discord.setup.invite import application_id_of, invite_links
+from bots.operating.adding import add_to
 from bots.runtime import House, open_house
 from bots.serving import discord_of, page_of, serve, slack_of
 from bots.slack.doors import Doors, doors_of
@@ -215,6 +216,9 @@ def _version() -> str:
     except PackageNotFoundError:
         project = Path(__file__).parent.parent / "pyproject.toml"
         return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"])
+
+
+add_to(app)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from secrets import token_hex
 import structlog
 
 from bots.engines import USUAL, Tempo, open_chat, open_studio
+from bots.opening import place_of, rulebook_of, store_in
 from bots.shelves import Shelves, open_shelves
 from bots.signed import SignedLinks, link_secret
 from core.alarm import Alarm
@@ -28,7 +29,6 @@ from core.documents import DocumentFiles
 from core.herald import Herald
 from core.judging import Judge
 from core.kit import Kit
-from core.limits import Calendar
 from core.ports import ChatModel, Clock, Studio
 from core.preferences import Preferences
 from core.providers.elsewhere import Elsewhere
@@ -39,8 +39,7 @@ from core.rulebook import Rulebook
 from core.steward import Steward
 from core.today import Today
 from core.works import WorkFiles
-from storage.fleeting import Fleeting
-from storage.store import Store, open_store
+from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -87,18 +86,19 @@ async def open_house(  # long because it lists everything that is plugged in, in
     canned_chat = is_trial or settings.gemini_api_key is None
     canned_pictures = is_trial or settings.modelslab_api_key is None
     is_trial = canned_chat and canned_pictures
-    # A trial shows real prices, in a database of its own; a real ledger must not hold money that nobody spent.
+    # A trial shows real prices, in a database of its own.
     known = catalog().canned(is_chat_free=canned_chat and not is_trial, is_studio_free=canned_pictures and not is_trial)
-    data = settings.data / "try" if is_trial else settings.data
+    place = place_of(settings, is_trial=is_trial)
+    data = place.data
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_session())
         chat = await open_chat(stack, settings, session, known, tempo, is_canned=canned_chat)
         memory = data / "stand-in-orders.json"
         studio, lane = await open_studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
-        store = await _store(stack, settings, data, tempo, now, is_trial=is_trial)
+        store = await store_in(place, stack, settings, now, tempo.busy_s)
         owner = await _own_name(stack, store)
         shelves = await stack.enter_async_context(open_shelves(data, store.shelf, settings.works_gb, now))
-        rulebook = await _rulebook(settings, store, now)
+        rulebook = await rulebook_of(settings, store, now)
         retention = await _retention(stack, store, shelves, rulebook, now, owner)
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, rulebook)
@@ -143,20 +143,6 @@ async def open_house(  # long because it lists everything that is plugged in, in
             links,
         )
         yield House(settings, data, *parts, canned_chat, canned_pictures)
-
-
-async def _rulebook(settings: Settings, store: Store, now: Clock) -> Rulebook:
-    rulebook = Rulebook(
-        store.administration,
-        settings.rules(),
-        settings.assumed(),
-        settings.admins,
-        Calendar(settings.timezone),
-        now,
-        all_commands(),
-    )
-    await rulebook.refresh()
-    return rulebook
 
 
 async def _retention(
@@ -221,17 +207,8 @@ def _kit_maker(  # long because it names everything that a command may use
         answer_tokens=settings.answer_tokens,
         chat_model=settings.chat_model,
         picture_model=settings.picture_model,
+        packing=set(),
     )
-
-
-async def _store(
-    stack: AsyncExitStack, settings: Settings, data: Path, tempo: Tempo, now: Clock, *, is_trial: bool
-) -> Store:
-    url = f"sqlite:///{data}/flashbulb.db" if is_trial else settings.database_url.get_secret_value()
-    fleeting = None if settings.store_text else Fleeting(now)
-    store = await open_store(url, data / "processes", tempo.busy_s, fleeting)
-    stack.push_async_callback(store.close)
-    return store
 
 
 async def _own_name(stack: AsyncExitStack, store: Store) -> str:

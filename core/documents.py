@@ -10,6 +10,7 @@ from secrets import token_hex
 
 from core.aging import AgingFolder
 from core.errors import NotFound, StorageFailed
+from core.files import DRAFT
 from core.options import one_line
 from core.ports import Clock
 from core.values import Document
@@ -53,6 +54,10 @@ class DocumentFiles:
         document = _new(name, (await asyncio.to_thread(path.stat)).st_size, about)
         await asyncio.to_thread(self._folder.take_in, document.file, document.name, path)
         return document
+
+    def draft(self) -> Path:
+        """As `Documents.draft`."""
+        return self._folder.place(f"{DRAFT}{token_hex(8)}")
 
     async def read(self, file: str) -> bytes:
         """What is in it. Raises NotFound when it is gone."""

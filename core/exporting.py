@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from core.errors import StorageFailed
 from core.memory import Past
-from core.platforms import Defaults
 from core.rulebook import Rulebook
-from core.values import Text
+from core.values import OptionValue, Text
 
 AT_ONCE = 200
 READ_ME = """What Flashbulb keeps of you.
@@ -31,8 +31,14 @@ class Everything(Protocol):
     """Somebody's requests, all of them."""
 
     async def everything(self, person: str, skip: int, take: int) -> Sequence[Past]:
-        """Oldest first, with their works; those without words any more are left out."""
+        """Oldest first, with their works; those of which nothing but figures is left are left out."""
         ...
+
+
+class Chosen(Protocol):
+    """What people have chosen for options that they do not say."""
+
+    async def of(self, person: str) -> Mapping[str, OptionValue]: ...
 
 
 class Files(Protocol):
@@ -50,13 +56,24 @@ class Exported:
     files: int
 
 
+def tell_nobody(_progress: str) -> None:
+    return
+
+
 async def export(
-    person: str, into: Path, history: Everything, defaults: Defaults, rulebook: Rulebook, works: Files
+    person: str,
+    into: Path,
+    history: Everything,
+    defaults: Chosen,
+    rulebook: Rulebook,
+    works: Files,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Exported:
     """Write everything of one person into a zip.
 
     Args:
         into: Where the file is to be; its folder is made. Anything there is replaced.
+        tell: Is told what is being done.
 
     Raises:
         StorageFailed: The disk is full or not writable.
@@ -64,6 +81,7 @@ async def export(
     found: list[Past] = []
     while batch := await history.everything(person, len(found), AT_ONCE):
         found += batch
+        tell(f"Reading: {len(found):,} requests so far …")
     texts = {
         "README.txt": READ_ME,
         "history.json": _json([_plain(past) for past in found]),
@@ -72,14 +90,23 @@ async def export(
     }
     names = dict.fromkeys(file for past in found for file in _files(past))
     paths = {name: path for name in names if (path := works.path(name))}
+    tell(f"Packing {_count(len(found), 'request')} and {_count(len(paths), 'file')} …")
     writing = asyncio.create_task(asyncio.to_thread(_write, into, texts, paths))
     try:
-        await asyncio.shield(writing)
+        return Exported(into, len(found), await asyncio.shield(writing))
     except asyncio.CancelledError:
         await asyncio.wait([writing])
-        await asyncio.to_thread(into.unlink, missing_ok=True)
+        await asyncio.to_thread(_remove, into)
         raise
-    return Exported(into, len(found), len(paths))
+
+
+def held(exported: Exported) -> str:
+    """`12 requests and 1 file`."""
+    return f"{_count(exported.requests, 'request')} and {_count(exported.files, 'file')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def file_name(now: datetime) -> str:
@@ -117,16 +144,27 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _write(into: Path, texts: Mapping[str, str], files: Mapping[str, Path]) -> None:
+def _write(into: Path, texts: Mapping[str, str], files: Mapping[str, Path]) -> int:
+    """How many of the files were there."""
+    count = 0
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         with ZipFile(into, "w", ZIP_DEFLATED) as packed:
             for name, words in texts.items():
                 packed.writestr(name, words.encode("utf-8", "replace"))
             for name, path in files.items():
-                if path.exists():
+                # It may be deleted meanwhile, by its owner or because its time is over.
+                with suppress(FileNotFoundError):
                     # Pictures and clips are packed already.
                     packed.write(path, f"files/{name}", ZIP_STORED)
+                    count += 1
     except OSError as error:
-        into.unlink(missing_ok=True)
+        _remove(into)
         raise StorageFailed(FULL) from error
+    return count
+
+
+def _remove(into: Path) -> None:
+    """Half a file would be taken for all there is; where even that fails, the disk has other troubles."""
+    with suppress(OSError):
+        into.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.command import Command
-from core.errors import BotError, Outdated
+from core.errors import BotError, NotPermitted, Outdated
 from core.kit import Kit
 from core.memory import Ledger, Opening
 from core.rulebook import Rulebook
@@ -51,7 +51,14 @@ class Judge:
             OverLimit, Duplicate, StorageFailed: As `Ledger.begin` does.
         """
         for _ in range(MOST_JUDGEMENTS):
-            opening = self._opening(run.request, command, kit)
+            try:
+                opening = self._opening(run.request, command, kit)
+            except NotPermitted:
+                # What is declined is never written, so nothing else would notice that it is open by now.
+                if not await self.is_news():
+                    raise
+                run.request = self.by_whom(run.request)
+                continue
             # Stopped while it is being written, it is written: then there is a row to close and holds to give back.
             run.is_begun = True
             try:

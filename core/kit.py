@@ -1,7 +1,7 @@
 """Everything a command may use, and the notebook it leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,8 @@ class Kit:
     chat_model: str
     picture_model: str
     """Which one draws when nobody names one."""
+    packing: set[str] = field(default_factory=set)
+    """Whose export this process is packing just now: the same set in all kits."""
 
     def is_relaxed(self, request: Request) -> bool:
         """Whether less is declined, and nothing checked, in the place where this was asked."""

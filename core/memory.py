@@ -269,6 +269,10 @@ class History(Protocol):
         """Anybody's: whoever asks has been let in by an offer that names it."""
         ...
 
+    async def everything(self, person: str, skip: int, take: int) -> Sequence[Past]:
+        """Oldest first, with their works; those of which nothing but figures is left are left out."""
+        ...
+
     async def spent(self, person: str, since: datetime, until: datetime | None = None) -> Sequence[Spent]:
         """By command, the most expensive first; what ended before `until`, or up to now."""
         ...

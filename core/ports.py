@@ -223,6 +223,10 @@ class Works(Protocol):
         """
         ...
 
+    def path(self, file: str, *, small: bool = False) -> Path | None:
+        """Where a file of ours is; None for any other name. It may be gone meanwhile."""
+        ...
+
     async def read(self, file: str) -> bytes:
         """What is in a file. Raises NotFound when it is gone."""
         ...
@@ -282,6 +286,11 @@ class Documents(Protocol):
 
     async def keep_file(self, name: str, path: Path, about: str) -> Document:
         """As `keep`, of a file that is moved away from where it was written: it may be larger than memory."""
+        ...
+
+    def draft(self) -> Path:
+        """Where a file for `keep_file` may be written, so that moving it takes no time; a new name each time, in a
+        folder that may have to be made. What is left there is removed after a week."""
         ...
 
     async def read(self, file: str) -> bytes:

@@ -192,13 +192,13 @@ def sheet(team: Team) -> Iterator[Sequence[Cell]]:
     Money is in dollars to the last micro-dollar.
     """
     first, last = team.span.first.isoformat(), team.span.last.isoformat()
-    yield (first, last, "everybody", "", "", *_cells(team.whole))
+    yield (first, last, "everybody", "", "", *cells(team.whole))
     for each in team.days:
         if first <= each.day <= last:
-            yield (each.day, each.day, "day", each.day, "", *_cells(each.sum))
+            yield (each.day, each.day, "day", each.day, "", *cells(each.sum))
     for kind in KINDS:
         for row in team.by[kind]:
-            yield (first, last, kind, row.key, _name(kind, row.key, team.names), *_cells(row.sum))
+            yield (first, last, kind, row.key, _name(kind, row.key, team.names), *cells(row.sum))
 
 
 def _name(kind: SumKind, key: str, names: Mapping[str, str]) -> str:
@@ -207,7 +207,8 @@ def _name(kind: SumKind, key: str, names: Mapping[str, str]) -> str:
     return OURS.get(key) or plain_name(names.get(f"{NAMED[kind]}{key}", "")) if kind in NAMED else ""
 
 
-def _cells(each: Sum) -> Sequence[Cell]:
+def cells(each: Sum) -> Sequence[Cell]:
+    """The figures of a row, below the end of `CSV_HEAD`."""
     dollars = [_usd(micros) for micros in (each.micros, each.waste, each.billed)]
     return (each.requests, each.failures, *dollars, each.pictures, each.clips, each.tokens)
 

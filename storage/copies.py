@@ -5,10 +5,12 @@ import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from core.errors import BadConfig, StorageFailed
 from storage.database import migrations
@@ -17,7 +19,16 @@ from storage.owners import Owners
 DATABASE = "flashbulb.db"
 WORKS = "works"
 FACTS = "backup.json"
+SAID_EVERY = 1_000
+"""Files."""
 FULL = "The copy could not be written there, so there is none."
+
+Tell: TypeAlias = Callable[[str], None]
+"""Is told what is being done."""
+
+
+def tell_nobody(_progress: str) -> None:
+    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,7 @@ class Copy:
     """Of the database."""
 
 
-def back_up(database: Path, works: Path, folder: Path, now: datetime) -> Copy:
+def back_up(database: Path, works: Path, folder: Path, now: datetime, tell: Tell = tell_nobody) -> Copy:
     """Copy the database and the files of works into a new folder. Blocks; others may go on working meanwhile.
 
     The database comes first: files never change and are named in it before they are shown, so every file that the
@@ -49,12 +60,13 @@ def back_up(database: Path, works: Path, folder: Path, now: datetime) -> Copy:
     """
     if not database.is_file():
         raise BadConfig(f"There is no database at {database} to be copied.")
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise BadConfig(f"{folder} has something in it already; name a new folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        tell(f"Copying the database, {_size(database)} …")
         _copy_database(database, folder / DATABASE)
-        count = _copy_files(works, folder / WORKS)
+        count = _copy_files(works, folder / WORKS, tell)
         copy = _facts(folder, count, now)
         (folder / FACTS).write_text(json.dumps(asdict(copy), indent=2), "utf-8")
     except (OSError, sqlite3.Error) as error:
@@ -63,7 +75,16 @@ def back_up(database: Path, works: Path, folder: Path, now: datetime) -> Copy:
     return copy
 
 
-def restore(folder: Path, database: Path, works: Path, processes: Path, now: datetime, *, may_replace: bool) -> Copy:
+def restore(
+    folder: Path,
+    database: Path,
+    works: Path,
+    processes: Path,
+    now: datetime,
+    *,
+    may_replace: bool,
+    tell: Tell = tell_nobody,
+) -> Copy:
     """Put a copy in the place of what is there. What was there is kept beside it, under a name with the time in it.
 
     Args:
@@ -75,6 +96,7 @@ def restore(folder: Path, database: Path, works: Path, processes: Path, now: dat
             not be replaced. Nothing was changed.
         StorageFailed: It could not be written.
     """
+    tell("Looking whether the copy is whole …")
     copy = checked(folder)
     if running := Owners(processes).alive():
         raise BadConfig(f"Flashbulb runs here ({', '.join(running)}): end it first, nothing was changed.")
@@ -83,7 +105,8 @@ def restore(folder: Path, database: Path, works: Path, processes: Path, now: dat
     try:
         for each in (database, *_beside(database), works):
             if each.exists():
-                each.rename(each.with_name(f"{each.name}.before-{now:%Y%m%dT%H%M%S}"))
+                each.rename(aside(each, now))
+        tell(f"Putting back {copy.requests:,} requests and {copy.works:,} files …")
         database.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / DATABASE, database)
         if (folder / WORKS).is_dir():
@@ -91,6 +114,11 @@ def restore(folder: Path, database: Path, works: Path, processes: Path, now: dat
     except OSError as error:
         raise StorageFailed("The copy could not be put there; what was there before is beside it.") from error
     return copy
+
+
+def aside(place: Path, now: datetime) -> Path:
+    """Where something goes that is replaced."""
+    return place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%S}")
 
 
 def checked(folder: Path) -> Copy:
@@ -119,13 +147,15 @@ def _copy_database(source: Path, target: Path) -> None:
             raise sqlite3.DatabaseError(found)
 
 
-def _copy_files(works: Path, target: Path) -> int:
+def _copy_files(works: Path, target: Path, tell: Tell) -> int:
     target.mkdir()
     count = 0
     for source in works.glob("*") if works.is_dir() else ():
         if source.is_file():
             _copy_file(source, target / source.name)
             count += 1
+            if count % SAID_EVERY == 0:
+                tell(f"Copied {count:,} files …")
     return count
 
 
@@ -155,3 +185,7 @@ def _sha256(path: Path) -> str:
 def _beside(database: Path) -> tuple[Path, ...]:
     """What SQLite keeps next to a database."""
     return tuple(database.with_name(f"{database.name}{ending}") for ending in ("-wal", "-shm"))
+
+
+def _size(file: Path) -> str:
+    return f"{file.stat().st_size / 1_000_000:,.1f} MB"

@@ -218,5 +218,6 @@ delete from feedback where request = :request returning person;
 
 -- name: everything_of
 select * from requests
- where person = :person and state = 'done' and is_bare = 0 and command not in ('help', 'forget', 'export')
+ where person = :person and state = 'done' and (is_bare = 0 or id in (select request from works))
+   and command not in ('help', 'forget', 'export')
  order by asked_at, id limit :take offset :skip;
