@@ -107,7 +107,6 @@ class Visit:
             is_admin=self.is_admin,
             above=f"discord:{self.parent}" if self.parent else "",
             names=self.names,
-            above=f"discord:{self.parent}" if self.parent else "",
         )
 
     def at_home(self, request: Request, command: Command | None) -> Request:
