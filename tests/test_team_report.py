@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.reports import Daily, Keyed, Sum
 from core.spans import Span, span_of, week_before
+from core.tables import csv_of
 from core.team_report import CSV_HEAD, KINDS, Team, sheet, shown, summary, table, tables, together, trend
 
 TODAY = date(2026, 11, 29)
@@ -107,6 +108,15 @@ def test_the_chart_shows_waste_where_there_is_any():
         ("Charged to people", 5),
         ("For nothing", 2),
     ]
+
+
+def test_a_name_is_no_formula_in_the_file():
+    """Somebody called `=cmd()` must not run anything on the lead's machine."""
+    person = [Keyed("discord:2", Sum(requests=1, micros=5))]
+
+    data = csv_of(CSV_HEAD, [*sheet(team(Sum(requests=1, micros=5), person=person))]).decode("utf-8-sig")
+
+    assert ",discord:2,'=cmd()|x,1,0,0.000005,0,0.000005," in data
 
 
 @given(people=st.lists(sums, max_size=30))

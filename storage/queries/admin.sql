@@ -35,11 +35,12 @@ select at, request from works
  order by at desc, request desc, position desc limit 1 offset :window;
 
 -- name: gallery_page
+-- Not the charts of reports: their requests have no number.
 select works.request, works.position, works.person, works.made, works.at
   from works join requests on requests.id = works.request
  where works.at <= :at
    and (works.at < :at or works.request < :request or (works.request = :request and works.position < :position))
-   and works.at >= :since and (works.at > :since or works.request >= :least)
+   and works.at >= :since and (works.at > :since or works.request >= :least) and requests.number is not null
    and (works.person = :person or :person = '')
    and (:medium = '%' or works.made like :medium escape '\') and (:model = '%' or works.made like :model escape '\')
    and (:words = '%%' or requests.search_text like :words escape '\')

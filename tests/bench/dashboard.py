@@ -4,14 +4,14 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from core.admin_reads import RequestSearch
 from core.reports import SumKind
 from core.spans import span_of
-from core.team_report import KINDS
 from core.team_usage import found
 from storage.store import Store, open_store
 from tests.bench.rows import Row, within
@@ -19,6 +19,7 @@ from tests.bench.rows import Row, within
 REQUESTS, PEOPLE, DAYS = 1_000_000, 2_000, 90
 TODAY = date(2026, 11, 29)
 FIRST = TODAY - timedelta(days=DAYS - 1)
+LATEST = RequestSearch(datetime.combine(FIRST, time(), UTC), datetime.combine(TODAY + timedelta(days=1), time(), UTC))
 GOES = 5
 BUDGET_MS = 300
 
@@ -95,32 +96,46 @@ class _Kit:
 
 async def dashboard(store: Store) -> Sequence[Row]:
     kit = _Kit(store.reports, store.administration)
-    month, last = span_of("month", TODAY), span_of("last month", TODAY)
-
-    async def every_kind(first: date) -> None:
-        kinds: list[SumKind] = [*KINDS]
-        await asyncio.gather(*(store.reports.by_key(kind, first.isoformat(), TODAY.isoformat()) for kind in kinds))
-
-    async def one_person() -> None:
-        await store.reports.by_day("person", "discord:7", FIRST.isoformat(), TODAY.isoformat())
-
     reads: dict[str, Callable[[], Awaitable[object]]] = {
-        "the bill by day, 90 days": lambda: store.reports.by_day("all", "", FIRST.isoformat(), TODAY.isoformat()),
-        "one person by day, 90 days": one_person,
-        "how long commands take, 90 days": lambda: store.reports.took(FIRST.isoformat(), TODAY.isoformat()),
-        "by person, command, model, channel, workspace and outcome, 7 days": lambda: every_kind(
-            TODAY - timedelta(days=6)
+        "the dashboard, 7 days": lambda: _dashboard(store, 7),
+        "the dashboard, 30 days": lambda: _dashboard(store, 30),
+        "the dashboard, 90 days": lambda: _dashboard(store, 90),
+        "people with what they spent today and this month": lambda: _people(store),
+        "the latest 50 requests": lambda: store.admin_reads.requests(LATEST),
+        "the latest 50 requests with certain words": lambda: store.admin_reads.requests(
+            replace(LATEST, words="nowhere")
         ),
-        "by person, command, model, channel, workspace and outcome, 30 days": lambda: every_kind(
-            TODAY - timedelta(days=29)
-        ),
-        "by person, command, model, channel, workspace and outcome, 90 days": lambda: every_kind(FIRST),
-        "all that /usage team reads, this month": lambda: found(month, kit),  # type: ignore[arg-type]
-        "all that /usage team reads, last month": lambda: found(last, kit),  # type: ignore[arg-type]
+        "the latest 50 requests of one person": lambda: store.admin_reads.requests(replace(LATEST, person="discord:7")),
+        "all that /usage team reads, this month": lambda: found(span_of("month", TODAY), kit),  # type: ignore[arg-type]
+        "all that /usage team reads, last month": lambda: found(span_of("last month", TODAY), kit),  # type: ignore[arg-type]
     }
     rows = [within(what, await _ms(read), BUDGET_MS, "ms") for what, read in reads.items()]
-    days = [await store.reports.by_key("person", day.isoformat(), day.isoformat()) for day in month.days[:1]]
-    return [*rows, Row("people who asked on one day, a row of sums for each", f"{len(days[0]):,}")]
+    people = await store.reports.by_key("person", TODAY.isoformat(), TODAY.isoformat())
+    return [*rows, Row("people who asked on one day, a row of sums for each", f"{len(people):,}")]
+
+
+async def _dashboard(store: Store, days: int) -> None:
+    """What `bots/web/admin/dashboard.py` reads."""
+    first, last = (TODAY - timedelta(days=days - 1)).isoformat(), TODAY.isoformat()
+    kinds: list[SumKind] = ["person", "model", "command", "outcome"]
+    await asyncio.gather(
+        store.reports.by_day("all", "", first, last),
+        *(store.admin_reads.spending(kind, first, last, 20) for kind in kinds),
+        store.reports.took(first, last),
+    )
+    now = datetime.combine(TODAY, time(12), UTC)
+    await asyncio.gather(store.admin_reads.lanes(now), store.admin_reads.running(), store.administration.names())
+
+
+async def _people(store: Store) -> None:
+    """What `bots/web/admin/people.py` reads."""
+    month, day = TODAY.replace(day=1).isoformat(), TODAY.isoformat()
+    await asyncio.gather(
+        store.administration.names(),
+        store.admin_reads.everybody(),
+        store.admin_reads.spending("person", day, day, PEOPLE),
+        store.admin_reads.spending("person", month, day, PEOPLE),
+    )
 
 
 async def _ms(read: Callable[[], Awaitable[object]]) -> float:

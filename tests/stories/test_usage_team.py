@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.admin_reads import WorkSearch
 from core.sandbox.gemini_mishaps import Blocked
 from core.words import money
 
@@ -72,3 +73,4 @@ async def test_a_chart_is_its_reader_s_and_nobody_s_work(stage, lead, bob):
     assert await stage.house.store.conversations.may_see(lead.id, held)
     assert not await stage.house.store.conversations.may_see(bob.id, held)
     assert await stage.house.store.history.works(lead.id, 10) == []
+    assert (await stage.house.store.admin_reads.works(WorkSearch())).items == []
