@@ -25,7 +25,7 @@ LOOKED_AT = 7
 
 async def show_team(request: Request, kit: Kit, show: Show, span: Span) -> None:
     team = await found(span, kit)
-    parts = [summary(team, str(kit.calendar.zone)), *await _ceilings(request, kit), await _remarkable(team, kit)]
+    parts = [summary(team, str(kit.calendar.zone)), *await _ceilings(request, kit), await remarkable(team, kit)]
     show(Text("\n\n".join(filter(None, [*parts, *tables(team)]))))
     if team.whole.requests:
         show(await _attached(team, kit))
@@ -81,7 +81,8 @@ async def _ceilings(request: Request, kit: Kit) -> Sequence[str]:
     ]
 
 
-async def _remarkable(team: Team, kit: Kit) -> str:
+async def remarkable(team: Team, kit: Kit) -> str:
+    """What stands out on the latest of these days, as a list; empty where nothing does."""
     billed = {each.day: each.sum.billed for each in team.days}
     days = team.span.days[-LOOKED_AT:]
     costly = [day for day in days if billed.get(day.isoformat(), 0) >= LEAST_MICROS]

@@ -15,9 +15,7 @@ from core.values import Offer, Request, Show, Text
 from core.words import amount, money, when, whose_limit
 
 MINE, TEAM = "mine", "team"
-NOT_YOURS = (
-    "What everybody uses is shown to the admins of this bot, whom FLASHBULB_ADMINS names. `/usage` shows you your own."
-)
+NOT_YOURS = "What everybody uses is shown to the admins of this bot. `/usage` shows you your own."
 
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
