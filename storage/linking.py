@@ -58,9 +58,10 @@ def part(main: str, account: str, periods: Sequence[str]) -> Script[None]:
 
 def _join_requests(main: str, other: str) -> Script[None]:
     """The numbers of theirs go behind the last one, in their order."""
-    behind, more = (yield from _last(main)), (yield from _last(other))
-    yield from rows("join_requests", main=main, other=other, behind=behind)
-    yield from rows("put_number", person=main, last=behind + more)
+    behind = yield from _last(main)
+    numbered = yield from rows("join_numbered", main=main, other=other, behind=behind)
+    yield from rows("join_requests", main=main, other=other)
+    yield from rows("put_number", person=main, last=behind + len(numbered))
 
 
 def _part_requests(main: str, account: str) -> Script[None]:

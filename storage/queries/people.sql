@@ -56,8 +56,17 @@ delete from identities where identity = :identity returning person;
 
 -- ------------------------------------------------------------------------------------------- tied together
 
+-- name: join_numbered
+-- Without gaps: who is tied and parted over and over would else have numbers that double each time.
+update requests
+   set person = :main, number = cast(:behind as bigint) + ranked.place
+  from (select id, row_number() over (order by number) as place
+          from requests where person = :other and number is not null) as ranked
+ where requests.id = ranked.id
+returning requests.id;
+
 -- name: join_requests
-update requests set person = :main, number = number + cast(:behind as bigint) where person = :other returning id;
+update requests set person = :main where person = :other returning id;
 
 -- name: join_jobs
 update jobs set person = :main where person = :other returning request;

@@ -127,6 +127,18 @@ async def test_parting_gives_both_their_past_back(team):
     assert (await team.numbers(SLACK))[-1] == (4, SLACK)
 
 
+async def test_numbers_stay_small_however_often_it_is_done(team):
+    """Who ties and parts accounts for fun must still be able to type a number."""
+    await team.asks(SARAH)
+    await team.asks(SLACK)
+
+    for _ in range(8):
+        await team.links(SARAH, SLACK)
+        await team.unlinks(SLACK)
+
+    assert await team.numbers(SLACK) == [(9, SLACK)]
+
+
 async def test_whoever_everything_is_under_can_part_too(team):
     """It does not matter from which of the two it is said."""
     await team.asks(SLACK)

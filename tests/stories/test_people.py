@@ -137,16 +137,21 @@ async def test_the_page_shows_what_somebody_does_on_it(where):
     assert any("hello" in shown.text or shown.id == screen.id for shown in await where.on_page.reloads())
 
 
-async def test_own_defaults_hold_for_both(where):
-    """Chosen once, wherever it is."""
-    preferences = where.house.preferences
-    await preferences.change(where.on_discord.id, "ask.thinking", "high")
+async def test_own_defaults_hold_for_both(where, modelslab):
+    """Chosen once, wherever it is; where they differed, the account that gave the code decides."""
+    on_discord = await where.on_discord.types("/settings mine")
+    await where.on_discord.edits(on_discord, "Change my defaults", own_imagine_aspect="16:9")
+    on_slack = await where.on_slack.types("/settings mine")
+    await where.on_slack.edits(on_slack, "Change my defaults", own_ask_thinking="low", own_imagine_aspect="9:16")
 
     await link(where.on_discord, where.on_slack)
 
-    assert dict(await preferences.of(where.on_slack.id)) == {"ask.thinking": "high"}
-    await preferences.change(where.on_slack.id, "ask.thinking", "low")
-    assert dict(await preferences.of(where.on_discord.id)) == {"ask.thinking": "low"}
+    await where.on_slack.types("/imagine a fox --raw")
+    assert modelslab.bodies[-1]["width"] > modelslab.bodies[-1]["height"]
+    assert (await where.on_discord.types("/settings mine")).shows("low", "16:9")
+    shared = await where.on_slack.types("/settings mine")
+    await where.on_slack.edits(shared, "Change my defaults", own_ask_thinking="high")
+    assert (await where.on_discord.types("/settings mine")).shows("high")
 
 
 async def test_unlinking_gives_both_their_past_back(where, books):
