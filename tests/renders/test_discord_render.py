@@ -229,6 +229,16 @@ def test_a_table_is_drawn_in_columns():
     assert discord_markdown(markdown) == "```\nCity | Zip\n-----+----\n東京 |   1\nRome |  22\nx    |\n```"
 
 
+def test_a_table_shows_names_as_people_write_them():
+    """Backslashes keep a name from being Markdown; in a block of code they would be seen."""
+    markdown = "| Who | Times |\n|---|--:|\n| \\#plaza | 1 |\n| a\\_b \\@here \\| c | 2 |\n| \\`x | 3 |"
+
+    assert discord_markdown(markdown) == (
+        "```\nWho           | Times\n--------------+------\n#plaza        |     1\na_b @here | c |     2\n"
+        "`x            |     3\n```"
+    )
+
+
 @pytest.mark.parametrize("cell", ["w" * 90, "[x](https://a.example)"])
 def test_a_wide_table_or_one_with_links_is_a_list(cell):
     """A line that breaks is no row, and a link in a block of code is none."""

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from bots.discord.markdown.inline import fenced, inline
 from bots.hidden import without_hidden
+from bots.links import unescaped
 
 WIDEST_COLUMNS = 90
 """A block of code that is wider breaks its lines on a desktop, and then nothing stands under anything."""
@@ -41,7 +42,9 @@ def table(rows: Sequence[Row], delimiter: Row) -> list[str]:
     """The lines of a table whose first row is its header."""
     if any(_NEEDS_LINES.search(cell) for row in rows for cell in row):
         return list(_as_list(rows))
-    words = [[_words(cell) for cell, _ in zip_longest(row[: len(delimiter)], delimiter, fillvalue="")] for row in rows]
+    words = [
+        [_in_code(cell) for cell, _ in zip_longest(row[: len(delimiter)], delimiter, fillvalue="")] for row in rows
+    ]
     widths = [max(map(_width, column)) for column in zip(*words, strict=True)]
     if sum(widths) + 3 * (len(widths) - 1) > WIDEST_COLUMNS:
         return list(_as_list(rows))
@@ -74,11 +77,19 @@ def _as_list(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _words(cell: str) -> str:
-    """A cell without its Markdown, which nobody reads inside a block of code."""
+    """A cell without its Markdown."""
     parts = without_hidden(cell).split("`")
     if len(parts) % 2 == 0:
         return fenced(cell)
     return "".join(_EMPHASIS.sub(r"\2", part) if number % 2 == 0 else part for number, part in enumerate(parts))
+
+
+def _in_code(cell: str) -> str:
+    """As `_words`, and without the backslashes that would be seen inside a block of code."""
+    parts = without_hidden(cell).split("`")
+    if len(parts) % 2 == 0:
+        return fenced(unescaped(cell))
+    return "".join(part if number % 2 else unescaped(_EMPHASIS.sub(r"\2", part)) for number, part in enumerate(parts))
 
 
 def _width(words: str) -> int:
