@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 from zipfile import ZipFile
@@ -18,6 +18,8 @@ import structlog
 from typer.testing import CliRunner
 
 from bots.__main__ import app
+from core.sandbox.gemini_mishaps import Words
+from tests.stages.books import Books
 from tests.stages.stage import Services
 from tests.stages.web import WebStage
 from tests.stages.web import stage as at_page
@@ -391,6 +393,30 @@ async def test_a_copy_is_made_while_the_bot_runs_and_put_back_elsewhere(flashbul
     assert copied.found["requests"] == 1
     assert copied.found["works"] == len([*(elsewhere / "works").iterdir()])
     assert "the copy of 20" in (await flashbulb("settings", "log", "--what", "restore")).out
+
+
+async def test_what_ran_when_the_copy_was_made_is_not_done_twice(flashbulb, services, gemini, tmp_path):
+    """It went on after the copy, and was answered and billed: begun again a week later it would be both once more."""
+    elsewhere = tmp_path / "elsewhere"
+    gemini.will(Words(("Air ", "scatters.")))
+    gemini.pauses()
+    async with at_page(services) as before:
+        waiting = await before.ada.begins("why is the sky blue?")
+        await waiting.until("Air")
+        await flashbulb("backup", str(tmp_path / "copy"))
+        gemini.goes_on()
+        await waiting.done()
+    services.settings.update(FLASHBULB_DATA=str(elsewhere), DATABASE_URL=f"sqlite:///{elsewhere}/flashbulb.db")
+    await flashbulb("restore", str(tmp_path / "copy"))
+    services.clock.is_set_to(services.clock.now() + timedelta(days=7))
+
+    async with at_page(services) as after:
+        await after.takes_over()
+        await after.rests()
+
+    books = Books(services.settings["DATABASE_URL"])
+    assert await books.outcomes() == ["stopped"]
+    await books.balance()
 
 
 async def test_nothing_is_put_back_under_a_bot_that_runs(flashbulb, page, tmp_path):
