@@ -301,6 +301,25 @@ async def test_people_are_listed_with_their_accounts_and_limits(flashbulb, page,
     assert "$2.00 a day" in (await flashbulb("people")).out
 
 
+async def test_tied_accounts_are_one_person_whichever_is_named(flashbulb, page, tmp_path):
+    """A limit for an account that is somebody's second one would never count."""
+    await page.ada.types("hello")
+    await page.bob.types("hello")
+    code = (await page.ada.types("/link")).text.partition("Your code: ")[2].split()[0]
+    await page.bob.types(f"/link {code}")
+
+    decided = await flashbulb("limits", "set", "person:web:bob", "questions", "day", "9", "--json")
+
+    [person] = (await flashbulb("people", "bob", "--json")).found["people"]
+    await flashbulb("export", "bob", "--out", str(tmp_path / "both.zip"))
+    with ZipFile(tmp_path / "both.zip") as packed:
+        asked = [each["account"] for each in json.loads(packed.read("history.json")) if each["command"] == "ask"]
+    assert decided.found["changed"][0]["scope"] == "person:web:ada"
+    assert [each["account"] for each in person["accounts"]] == ["web:ada", "web:bob"]
+    assert (person["person"], person["limits"][0]["cap"]) == ("web:ada", 9)
+    assert asked == ["web:ada", "web:bob"]
+
+
 async def test_a_name_cannot_steer_the_terminal(flashbulb, page):
     """What people call themselves is theirs; what a terminal does is not."""
     await names(page, {"web:eve": "Eve\x1b[2J\u202eevE"})
