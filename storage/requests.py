@@ -67,6 +67,10 @@ class SqlLedger:
             return "not theirs"
         return "asked" if row["state"] == "running" else "ended"
 
+    async def stop_all(self, now: datetime) -> int:
+        """Let everything that runs end as if its person had pressed Stop; how many that are."""
+        return len(await self._database.write(rows("stop_all", now=millis(now))))
+
     async def asked_to_stop(self, owner: str) -> Sequence[tuple[str, str]]:
         found = await self._database.read(rows("asked_to_stop", owner=owner))
         return [(text(row, "id"), text(row, "person")) for row in found]

@@ -49,7 +49,7 @@ def restore(
     places = (database, where.works, where.processes)
     try:
         copy = put_back(folder, *places, now, may_replace=is_replacing, tell=tell)
-        asyncio.run(_note(settings, copy, now))
+        asyncio.run(_begin_anew(settings, copy, now))
     except BotError as error:
         end(str(error))
     moved = [str(gone) for each in (database, where.works) if (gone := aside(each, now)).exists()]
@@ -65,9 +65,11 @@ def _end_with_postgres(where: Place, tool: str) -> Path:
     )
 
 
-async def _note(settings: Settings, copy: Copy, now: datetime) -> None:
-    """What was decided after the copy is gone with the log of it, so the log says why."""
+async def _begin_anew(settings: Settings, copy: Copy, now: datetime) -> None:
+    """What was decided after the copy is gone with the log of it, so the log says why; and what ran then ends."""
     async with office(settings) as opened:
+        # It went on after the copy was made: begun again, it would be bought and answered twice.
+        await opened.store.ledger.stop_all(now)
         entry = Entry(token_hex(12), now, COMMAND_LINE, "restore", EVERYTHING, "", f"the copy of {_day(copy)}")
         await opened.store.administration.note(entry)
 

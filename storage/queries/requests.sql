@@ -39,6 +39,9 @@ update requests
  where id = :id
 returning person, state;
 
+-- name: stop_all
+update requests set stop_at = coalesce(stop_at, cast(:now as bigint)) where state = 'running' returning id;
+
 -- name: asked_to_stop
 select id, person from requests where owner = :owner and state = 'running' and stop_at is not null;
 

@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 from zipfile import ZipFile
@@ -18,6 +18,8 @@ import structlog
 from typer.testing import CliRunner
 
 from bots.__main__ import app
+from core.sandbox.gemini_mishaps import Words
+from tests.stages.books import Books
 from tests.stages.stage import Services
 from tests.stages.web import WebStage
 from tests.stages.web import stage as at_page
@@ -299,6 +301,25 @@ async def test_people_are_listed_with_their_accounts_and_limits(flashbulb, page,
     assert "$2.00 a day" in (await flashbulb("people")).out
 
 
+async def test_tied_accounts_are_one_person_whichever_is_named(flashbulb, page, tmp_path):
+    """A limit for an account that is somebody's second one would never count."""
+    await page.ada.types("hello")
+    await page.bob.types("hello")
+    code = (await page.ada.types("/link")).text.partition("Your code: ")[2].split()[0]
+    await page.bob.types(f"/link {code}")
+
+    decided = await flashbulb("limits", "set", "person:web:bob", "questions", "day", "9", "--json")
+
+    [person] = (await flashbulb("people", "bob", "--json")).found["people"]
+    await flashbulb("export", "bob", "--out", str(tmp_path / "both.zip"))
+    with ZipFile(tmp_path / "both.zip") as packed:
+        asked = [each["account"] for each in json.loads(packed.read("history.json")) if each["command"] == "ask"]
+    assert decided.found["changed"][0]["scope"] == "person:web:ada"
+    assert [each["account"] for each in person["accounts"]] == ["web:ada", "web:bob"]
+    assert (person["person"], person["limits"][0]["cap"]) == ("web:ada", 9)
+    assert asked == ["web:ada", "web:bob"]
+
+
 async def test_a_name_cannot_steer_the_terminal(flashbulb, page):
     """What people call themselves is theirs; what a terminal does is not."""
     await names(page, {"web:eve": "Eve\x1b[2J\u202eevE"})
@@ -391,6 +412,30 @@ async def test_a_copy_is_made_while_the_bot_runs_and_put_back_elsewhere(flashbul
     assert copied.found["requests"] == 1
     assert copied.found["works"] == len([*(elsewhere / "works").iterdir()])
     assert "the copy of 20" in (await flashbulb("settings", "log", "--what", "restore")).out
+
+
+async def test_what_ran_when_the_copy_was_made_is_not_done_twice(flashbulb, services, gemini, tmp_path):
+    """It went on after the copy, and was answered and billed: begun again a week later it would be both once more."""
+    elsewhere = tmp_path / "elsewhere"
+    gemini.will(Words(("Air ", "scatters.")))
+    gemini.pauses()
+    async with at_page(services) as before:
+        waiting = await before.ada.begins("why is the sky blue?")
+        await waiting.until("Air")
+        await flashbulb("backup", str(tmp_path / "copy"))
+        gemini.goes_on()
+        await waiting.done()
+    services.settings.update(FLASHBULB_DATA=str(elsewhere), DATABASE_URL=f"sqlite:///{elsewhere}/flashbulb.db")
+    await flashbulb("restore", str(tmp_path / "copy"))
+    services.clock.is_set_to(services.clock.now() + timedelta(days=7))
+
+    async with at_page(services) as after:
+        await after.takes_over()
+        await after.rests()
+
+    books = Books(services.settings["DATABASE_URL"])
+    assert await books.outcomes() == ["stopped"]
+    await books.balance()
 
 
 async def test_nothing_is_put_back_under_a_bot_that_runs(flashbulb, page, tmp_path):
