@@ -10,9 +10,13 @@ ADMINS = "Admins"
 
 
 def plaza_of(discord: DiscordStandIn) -> Channel:
-    """Its channel; both are made when somebody first goes there, and outlive every process of the bot."""
-    found = (each for each in discord.channels.values() if each.guild and each.guild.name == SQUARE)
-    return next((each for each in found if each.name == PLAZA), None) or discord.channel(discord.guild(SQUARE), PLAZA)
+    """Its channel, the newest where a story has several; it outlives every process of the bot."""
+    found = [each for each in discord.channels.values() if each.guild and each.guild.name == SQUARE]
+    return next((each for each in reversed(found) if each.name == PLAZA), None) or new_plaza(discord)
+
+
+def new_plaza(discord: DiscordStandIn) -> Channel:
+    return discord.channel(discord.guild(SQUARE), PLAZA)
 
 
 def square_of(discord: DiscordStandIn) -> Guild:

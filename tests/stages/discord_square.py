@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.stages.discord import DiscordStage
 from tests.stages.discord_people import DiscordPerson
-from tests.stages.discord_server import plaza_of, square_of
+from tests.stages.discord_server import new_plaza, square_of
 from tests.standins.discord import DiscordStandIn
 from tests.standins.discord_guilds import Guild
 from tests.standins.discord_mentions import Pings
@@ -24,7 +24,8 @@ class Square:
 
     def __post_init__(self) -> None:
         self._people = (self.stage.ada, self.stage.bob)
-        self.guild, self.plaza = square_of(self.discord), plaza_of(self.discord)
+        self.plaza = new_plaza(self.discord)
+        self.guild = square_of(self.discord)
         for person in self._people:
             self.guild.members[person.user.id] = DEFAULT_PERMISSIONS
             person.user.has_installed = False
