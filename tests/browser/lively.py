@@ -90,7 +90,7 @@ def _closing(dice: Random, person: str, name: str, asked_at: datetime) -> Closin
     roles = ("discord:7:9",) if person == "discord:101" else ()
     outcome = dice.choice(ENDS)
     request = Request(
-        f"{platform}:lively-{name}", platform, person, workspace, channel, name, command, options, asked_at, roles=roles
+        f"lively-{name}", platform, person, workspace, channel, name, command, options, asked_at, roles=roles
     )
     took_ms = round(typical_ms * dice.lognormvariate(0, 0.35))
     spent = Usage(

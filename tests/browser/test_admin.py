@@ -20,7 +20,7 @@ VIEWS = {
     "people": "admin/people?sort=name",
     "a person": "admin/people/discord:101",
     "requests": "admin/requests?text=tides",
-    "a request": "admin/requests/discord:lively-0-0",
+    "a request": "admin/requests/lively-0-0",
     "works": "admin/works",
     "settings": "admin/settings",
     "a channel": "admin/settings?scope=channel:discord:70",
