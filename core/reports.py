@@ -1,7 +1,7 @@
 """What it all came to: sums by day, read without looking at a single request; `storage/reports.py` fits the seam."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from typing import Literal, Protocol, TypeAlias
 
 SumKind: TypeAlias = Literal["all", "person", "channel", "workspace", "command", "model", "outcome"]
@@ -57,6 +57,12 @@ class Took:
     """Right to 10 %, as `slow_ms` is."""
     slow_ms: int
     """95 of 100 took no longer."""
+
+
+def together(sums: Iterable[Sum]) -> Sum:
+    """All of them as one."""
+    found = [*sums]
+    return Sum(*(sum(getattr(each, field.name) for each in found) for field in fields(Sum)))
 
 
 class Reports(Protocol):

@@ -1,14 +1,14 @@
 """What everybody used, as a lead reads it: tables in words, the trend as a chart, all of it as a spreadsheet."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
 from core.catalog import MICROS_PER_USD
 from core.charts.chart import Chart, Series
 from core.memory import FORGOTTEN
 from core.names import markdown_name, plain_name
-from core.reports import Daily, Keyed, Sum, SumKind
+from core.reports import Daily, Keyed, Sum, SumKind, together
 from core.spans import Span, days_until
 from core.tables import Cell
 from core.words import money
@@ -157,10 +157,6 @@ def shown(kind: SumKind, key: str, names: Mapping[str, str]) -> str:
     if kind in NAMED:
         return OURS.get(key) or markdown_name(key, {key: names.get(f"{NAMED[kind]}{key}", "")})
     return key
-
-
-def together(sums: Sequence[Sum]) -> Sum:
-    return Sum(*(sum(getattr(each, field.name) for each in sums) for field in fields(Sum)))
 
 
 def _many(count: int, one: str, many: str = "") -> str:

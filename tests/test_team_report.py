@@ -7,10 +7,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.reports import Daily, Keyed, Sum
+from core.reports import Daily, Keyed, Sum, together
 from core.spans import Span, span_of, week_before
 from core.tables import csv_of
-from core.team_report import CSV_HEAD, KINDS, Team, sheet, shown, summary, table, tables, together, trend
+from core.team_report import CSV_HEAD, KINDS, Team, sheet, shown, summary, table, tables, trend
 
 TODAY = date(2026, 11, 29)
 SPAN = span_of("month", TODAY)

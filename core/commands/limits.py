@@ -11,7 +11,7 @@ from core.limits import EVERYTHING, Standing, Take, is_day
 from core.names import markdown_name, shown_name
 from core.rulebook import ITSELF
 from core.steward import wished
-from core.today import ONE_OF_EACH
+from core.today import all_that_counts
 from core.values import Notice, Offer, Request, Show, Text
 from core.words import amount, when, whose_limit
 
@@ -38,7 +38,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
 
 
 async def _list(request: Request, kit: Kit, show: Show) -> None:
-    takes = kit.rulebook.takes(request, ONE_OF_EACH)
+    takes = kit.rulebook.takes(request, all_that_counts(kit.commands))
     standings = await kit.history.standings(takes)
     lines = [_line(take, standing, kit) for take, standing in zip(takes, standings, strict=True)]
     show(Text("\n".join(lines) if lines else "Nothing is limited here."))

@@ -1,7 +1,7 @@
 """What it all comes to: money, failures and times of a range of days, and the studio's line as it is now."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -10,7 +10,7 @@ from bots.web.admin.charts import shown
 from bots.web.admin.span import RANGES, Span, span_of
 from bots.web.admin.views import Views
 from core.admin_reads import Lane
-from core.reports import Daily, Keyed, Sum
+from core.reports import Daily, Keyed, Sum, together
 
 MOST_PEOPLE = 20
 MOST_ROWS = 15
@@ -57,7 +57,7 @@ class Dashboard:
             names,
             span=span,
             ranges=RANGES,
-            total=added(day.sum for day in days),
+            total=together(day.sum for day in days),
             days=whole_days(span, days),
             chart=shown(span, days, request.query),
             people=bars(people.largest),
@@ -84,12 +84,6 @@ def is_of_interest(lane: Lane) -> bool:
 def bars(found: Sequence[Keyed]) -> Sequence[Bar]:
     longest = max((each.sum.billed for each in found), default=0)
     return [Bar(each.key, each.sum, round(100 * each.sum.billed / longest, 1) if longest else 0) for each in found]
-
-
-def added(sums: Iterable[Sum]) -> Sum:
-    """All of them together."""
-    found = [*sums]
-    return Sum(*(sum(getattr(each, name) for each in found) for name in Sum.__dataclass_fields__))
 
 
 def whole_days(span: Span, days: Sequence[Daily]) -> Sequence[Daily]:
