@@ -1,5 +1,6 @@
 """What a team may decide while it runs, besides limits and access: each setting once, with where it may hold."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 TEN_YEARS = 3_650
 CHANNELS = {"admins_channel", "digest_channel"}
 """Settings whose value is a channel, as requests have it."""
+A_CHANNEL = "discord:123456789 or slack:T01AB:C02CD"
+CHANNEL = re.compile(r"discord:[0-9]{1,20}|slack:[TE][A-Z0-9]+:[CGD][A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,14 @@ def value_of(name: str, said: str | None) -> OptionValue:
         return valued(option, said)
     except BadOption:
         return default
+
+
+def checked_value(setting: Setting, said: str) -> str:
+    """A value as it is stored. Raises BadOption with what is allowed."""
+    after = stored(valued(setting.option, said))
+    if setting.name in CHANNELS and after and not CHANNEL.fullmatch(after):
+        raise BadOption(f"{setting.name} takes a channel's id, such as {A_CHANNEL}; {quoted(after)} is none.")
+    return after
 
 
 def stored(value: OptionValue) -> str:

@@ -8,9 +8,9 @@ import structlog
 from core.administration import Administration, Change, Decided, Entry, Kind
 from core.command import Command
 from core.errors import BadOption, NotPermitted
-from core.house_settings import setting_of, stored, value_of
-from core.limits import COUNTED, EACH, EVERYTHING, PERIODS, SCOPES, Calendar, Period, Rule, Take, Unit
-from core.options import quoted, valued
+from core.house_settings import checked_value, setting_of, value_of
+from core.limits import COUNTED, EVERYTHING, PERIODS, SCOPES, Calendar, Period, Rule, Take, Unit
+from core.options import quoted
 from core.policy import ANYTHING, EVERYBODY, Policy, channels_of
 from core.ports import Clock
 from core.values import OptionValue, Request
@@ -125,7 +125,7 @@ class Rulebook:
             return True
         if what in ("role", "person", "channel") and name.startswith(f"{request.workspace}:"):
             return True
-        return not self._admins and (scope != EVERYTHING or kind != "limit") and name != EACH
+        return not self._admins and (scope != EVERYTHING or kind != "limit")
 
     # -------------------------------------------------------------------------------------------- what is decided
 
@@ -163,7 +163,7 @@ class Rulebook:
                 after = self._checked_access(change)
             case "setting":
                 setting = setting_of(change.name, change.scope)
-                after = None if change.after is None else stored(valued(setting.option, change.after))
+                after = None if change.after is None else checked_value(setting, change.after)
         return Change(change.kind, change.scope, change.name, after, change.was)
 
     def _checked_limit(self, change: Change) -> str | None:

@@ -51,7 +51,8 @@ async def _list(request: Request, kit: Kit, show: Show) -> None:
 def _line(take: Take, standing: Standing, kit: Kit) -> str:
     span = "today" if is_day(standing.period) else "this month"
     left, cap = amount(standing.unit, standing.left), amount(standing.unit, standing.cap)
-    return f"- {whose_limit(standing.scope)} {span}: **{left}** of {cap} left, until {when(take.resets_at, kit.now())}."
+    anew = when(take.resets_at, kit.now())
+    return f"- {whose_limit(standing.scope)} {span}: **{left}** of {cap} left. Begins anew {anew}."
 
 
 # ------------------------------------------------------------------------------------------------------- asking

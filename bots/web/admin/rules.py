@@ -9,10 +9,10 @@ from core.catalog import MICROS_PER_USD
 from core.command import Command
 from core.limits import COUNTED, Period, Unit
 from core.policy import ANYTHING, Caps
+from core.subjects import KINDS
 from core.words import amount
 
 PERIOD_WORDS: Mapping[Period, str] = {"day": "a day", "month": "a month"}
-MEDIA = ("picture", "video", "speech", "music", "sound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def objects_of(commands: Mapping[str, Command], models: Mapping[str, str]) -> Ma
     return {
         ANYTHING: "Anything that costs something",
         **{f"command:{name}": f"Command /{name}" for name in counting},
-        **{f"medium:{medium}": f"Medium {medium}" for medium in MEDIA},
+        **{f"medium:{medium}": f"Medium {medium}" for medium in KINDS},
         **{f"model:{model}": f"Model {name}" for model, name in models.items()},
     }
 

@@ -37,7 +37,7 @@ class SettingRow:
 
     @property
     def label(self) -> str:
-        return self.name.replace("_", " ").capitalize()
+        return self.setting.option.title
 
     @property
     def choices(self) -> Sequence[str]:
