@@ -12,7 +12,7 @@ event loop is busy with something else; on Postgres each query is awaited. Why n
 
 import asyncio
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypeVar
 
@@ -89,6 +89,7 @@ def unbroken(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine
     return run_whole
 
 
+@cache
 def load_queries(driver: Literal["sqlite3", "asyncpg"]) -> Any:
     """The named queries; each one's `.sql` has its parameters as this driver writes them.
 

@@ -136,6 +136,7 @@ async def test_of_several_changes_none_is_made_when_one_is_not_theirs():
         Change("setting", "channel:discord:5", "digest_day", "Monday"),
         Change("setting", EVERYTHING, "digest_hour", "25"),
         Change("setting", EVERYTHING, "private", "perhaps"),
+        Change("setting", EVERYTHING, "digest_channel", "#general"),
     ],
     ids=lambda change: f"{change.kind} {change.name} {change.after}"[:40],
 )
