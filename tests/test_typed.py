@@ -143,9 +143,9 @@ def test_an_unknown_command_is_named_with_those_there_are(line, sentence):
 
 
 def test_a_command_without_words_says_what_is_too_much():
-    """`/usage yesterday` has to be told that it does not take a day."""
-    with pytest.raises(BadOption, match="/usage takes no words of its own; “yesterday” is too much"):
-        said("/usage yesterday")
+    """`/limits yesterday` has to be told that it does not take a day."""
+    with pytest.raises(BadOption, match="/limits takes no words of its own; “yesterday” is too much"):
+        said("/limits yesterday")
 
 
 @settings(deadline=None, max_examples=300)

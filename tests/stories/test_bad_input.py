@@ -36,7 +36,8 @@ DECLINED = {
     "/imagine a fox --style cubist": ("style takes one of photo", "“cubist”"),
     "/imagine a fox --raw=perhaps": ("raw takes true or false", "“perhaps”"),
     "/imagine a fox --again 1": ("/imagine has no option --again",),
-    "/usage of electricity": ("/usage takes no words of its own",),
+    "/limits of electricity": ("/limits takes no words of its own",),
+    "/usage of electricity": ("of takes one of mine, team",),
     "/history --details_of x": ("/history has no option --details_of",),
 }
 
