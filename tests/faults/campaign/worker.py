@@ -55,7 +55,9 @@ async def _work(socket: str) -> None:
     say("hello", str(os.getpid()))
     try:
         async with open_house(read_settings(env_file=None), tempo=TEMPO) as house:
-            app = replace(house.app, ledger=ToldLedger(house.app.ledger, say), steps=ToldSteps(house.app.steps, say))
+            told = ToldLedger(house.app.ledger, say)
+            judge = replace(house.app.judge, ledger=told)
+            app = replace(house.app, ledger=told, judge=judge, steps=ToldSteps(house.app.steps, say))
             hall = Hall(Desk(app, last_s=LAST_S), house, reader, say)
             await serve(hall.desk, [hall], BEATS)
     finally:
