@@ -71,6 +71,7 @@ class Judge:
                 run.is_begun = False
                 raise
             else:
+                self.rulebook.confirm()
                 self._hear(opening.names)
                 return number
         raise BotError(RESTLESS)

@@ -32,7 +32,7 @@ async def keep(app: App, platforms: Mapping[str, TakeUp], beat_s: float = BEAT_S
     async with asyncio.TaskGroup() as group:
         group.create_task(_every(beat_s, lambda: beat(app, platforms), "the lease could not be renewed"))
         group.create_task(_every(stops_s, app.stop_asked, "it could not be seen what is to be stopped"))
-        group.create_task(_every(stops_s, app.rulebook.refresh, "it could not be seen what was decided"))
+        group.create_task(_every(stops_s, app.rulebook.keep_up, "it could not be seen what was decided"))
 
 
 async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:

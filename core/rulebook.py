@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -22,6 +23,9 @@ OWNER = "web:owner"
 ITSELF = "flashbulb"
 """Who asks where nobody does: what this bot does by itself. Nobody else can be called so; each platform's own name and
 a colon begin what its people are called."""
+FRESH = timedelta(seconds=2)
+"""For so long after a request was begun nobody looks whether something was decided."""
+NEVER = datetime.fromtimestamp(0, UTC)
 HIGHEST_CAP = 10**15
 ALLOW, DENY = "allow", "deny"
 OBJECTS = ("command", "medium", "model")
@@ -59,6 +63,7 @@ class Rulebook:
         self._now = now
         self._commands = commands
         self._periods: Sequence[str] = ()
+        self._confirmed_at = NEVER
 
     # ------------------------------------------------------------------------------------------------ what holds
 
@@ -70,6 +75,15 @@ class Rulebook:
             self.current, self.limits = self._policy(decided), decided.limits
             self._periods = periods
         return self.current
+
+    async def keep_up(self) -> None:
+        """As `refresh`, unless a request has just found that nothing was decided. Raises StorageFailed."""
+        if not timedelta() <= self._now() - self._confirmed_at < FRESH:
+            await self.refresh()
+
+    def confirm(self) -> None:
+        """A request was begun by the current policy, so it was the newest at that moment."""
+        self._confirmed_at = self._now()
 
     def takes(self, request: Request, amounts: Mapping[Unit, int]) -> tuple[Take, ...]:
         """What `amounts` take from each limit that there is on them, in lock order."""
