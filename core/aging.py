@@ -7,17 +7,18 @@ then, and nobody has to count who still needs it.
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
 import structlog
 
-from core.errors import HostError, StorageFailed
+from core.errors import StorageFailed
 from core.files import DRAFT, told_clearly, write_whole
 from core.ports import Clock
+from core.recurring import recurring
 
 log = structlog.get_logger()
 
@@ -82,24 +83,9 @@ class AgingFolder:
         """Remove what was kept for its time."""
         await asyncio.to_thread(self._sweep)
 
-    @asynccontextmanager
-    async def swept(self) -> AsyncIterator[None]:
+    def swept(self) -> AbstractAsyncContextManager[None]:
         """While this is entered, what is too old goes: at once, and then every hour."""
-        sweeping = asyncio.create_task(self._sweep_on())
-        try:
-            yield
-        finally:
-            sweeping.cancel()
-            await asyncio.wait([sweeping])
-
-    async def _sweep_on(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except HostError as error:
-                where, cause = self._path.name, repr(error.__cause__)
-                log.error("old files could not be removed", folder=where, error=repr(error), cause=cause)
-            await asyncio.sleep(SWEEP_S)
+        return recurring(SWEEP_S, self.sweep, "old files could not be removed", folder=self._path.name)
 
     @contextmanager
     def _room(self) -> Iterator[None]:

@@ -1,19 +1,17 @@
 """The week's report: once a week to the channel that the admins have chosen, at their hour, in their zone."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 import structlog
 
 from core.administration import Administration, Entry
-from core.errors import HostError
 from core.herald import Herald, platform_of
 from core.house_settings import WEEKDAYS
 from core.limits import EVERYTHING
 from core.memory import History
 from core.ports import Clock
+from core.recurring import recurring
 from core.rulebook import ITSELF, Rulebook
 from core.values import Request
 
@@ -74,15 +72,9 @@ class Digest:
             from_offer=True,
         )
 
-    @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
-        """While this is entered: a look every minute."""
-        looking = asyncio.create_task(self._look_on())
-        try:
-            yield
-        finally:
-            looking.cancel()
-            await asyncio.wait([looking])
+    def kept(self) -> AbstractAsyncContextManager[None]:
+        """While this is entered: a look every minute. At the start no platform is there yet, so it waits first."""
+        return recurring(LOOK_S, self.look, "the week's report could not be sent", waits_first=True)
 
     def _is_day(self, today: datetime) -> bool:
         return WEEKDAYS[today.weekday()] == self._rulebook.setting_at("digest_day", EVERYTHING)
@@ -100,12 +92,3 @@ class Digest:
         if self._missed != request.id:
             log.warning("the week's report has no way to its channel", channel=request.channel)
         self._missed = request.id
-
-    async def _look_on(self) -> None:
-        while True:
-            # First some time for the platforms: at the start none of them is there yet.
-            await asyncio.sleep(LOOK_S)
-            try:
-                await self.look()
-            except HostError as error:
-                log.error("the week's report could not be sent", error=repr(error), cause=repr(error.__cause__))

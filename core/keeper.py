@@ -1,15 +1,15 @@
 """Keeps what runs from being taken over, takes over what nobody keeps any more, and stops what is asked to."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import structlog
 
 from core.app import App
-from core.errors import HostError
 from core.judging import LEASE
 from core.memory import Claim
+from core.recurring import every
 
 log = structlog.get_logger()
 
@@ -30,9 +30,9 @@ async def keep(app: App, platforms: Mapping[str, TakeUp], beat_s: float = BEAT_S
         platforms: Whose requests are claimed; none any more once it is empty.
     """
     async with asyncio.TaskGroup() as group:
-        group.create_task(_every(beat_s, lambda: beat(app, platforms), "the lease could not be renewed"))
-        group.create_task(_every(stops_s, app.stop_asked, "it could not be seen what is to be stopped"))
-        group.create_task(_every(stops_s, app.rulebook.keep_up, "it could not be seen what was decided"))
+        group.create_task(every(beat_s, lambda: beat(app, platforms), "the lease could not be renewed"))
+        group.create_task(every(stops_s, app.stop_asked, "it could not be seen what is to be stopped"))
+        group.create_task(every(stops_s, app.rulebook.keep_up, "it could not be seen what was decided"))
 
 
 async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:
@@ -44,12 +44,3 @@ async def beat(app: App, platforms: Mapping[str, TakeUp]) -> None:
         for claim in await app.ledger.claim(platform, app.owner, now, now + LEASE):
             log.info("request taken over", id=claim.request.id, attempts=claim.attempts)
             take_up(claim)
-
-
-async def _every(pause_s: float, work: Callable[[], Awaitable[object]], trouble: str) -> None:
-    while True:
-        try:
-            await work()
-        except HostError as error:
-            log.error(trouble, error=repr(error), cause=repr(error.__cause__))
-        await asyncio.sleep(pause_s)

@@ -1,8 +1,7 @@
 """What is kept for how long: each night, what is older than the team has decided is deleted, and the log says so."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -11,11 +10,11 @@ from typing import Protocol
 import structlog
 
 from core.administration import Administration, Entry
-from core.errors import HostError
 from core.limits import EVERYTHING
 from core.memory import Belongings
 from core.platforms import Notes
 from core.ports import Attachments, Clock, Documents, Works
+from core.recurring import recurring
 from core.rulebook import Rulebook
 
 log = structlog.get_logger()
@@ -91,23 +90,9 @@ class Retention:
         self._now = now
         self._owner = owner
 
-    @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
+    def kept(self) -> AbstractAsyncContextManager[None]:
         """While this is entered: every night, once over all processes; a night slept through is made up for."""
-        sweeping = asyncio.create_task(self._sweep_on())
-        try:
-            yield
-        finally:
-            sweeping.cancel()
-            await asyncio.wait([sweeping])
-
-    async def _sweep_on(self) -> None:
-        while True:
-            try:
-                await self.sweep_tonight()
-            except HostError as error:
-                log.error("what is old could not be deleted", error=repr(error), cause=repr(error.__cause__))
-            await asyncio.sleep(LOOK_S)
+        return recurring(LOOK_S, self.sweep_tonight, "what is old could not be deleted")
 
     async def sweep_tonight(self) -> None:
         """Sweep, if it is time and no process has done it since last night."""

@@ -1,15 +1,14 @@
 """What was made, as rows: which files there are, which of them are to stay, and what is said about them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
-from core.errors import HostError
 from core.ports import Clock
+from core.recurring import recurring
 from core.works import UNNAMED_FOR, WorkFiles
 
 log = structlog.get_logger()
@@ -62,20 +61,6 @@ class Tidying:
         if orphans or gone:
             log.info("works tidied", orphans=orphans, trimmed=len(gone))
 
-    @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
+    def kept(self) -> AbstractAsyncContextManager[None]:
         """While this is entered: at once, and then every hour."""
-        tidying = asyncio.create_task(self._tidy_on())
-        try:
-            yield
-        finally:
-            tidying.cancel()
-            await asyncio.wait([tidying])
-
-    async def _tidy_on(self) -> None:
-        while True:
-            try:
-                await self.tidy()
-            except HostError as error:
-                log.error("works could not be tidied", error=repr(error), cause=repr(error.__cause__))
-            await asyncio.sleep(TIDY_S)
+        return recurring(TIDY_S, self.tidy, "works could not be tidied")
