@@ -17,7 +17,6 @@ from bots.engines import USUAL, Tempo, open_chat, open_studio
 from bots.opening import place_of, rulebook_of, store_in
 from bots.shelves import Shelves, open_shelves
 from bots.signed import SignedLinks, link_secret
-from core.alarm import Alarm
 from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
@@ -58,7 +57,6 @@ class House:
     rulebook: Rulebook
     today: Today
     preferences: Preferences
-    alarm: Alarm
     herald: Herald
     retention: Retention
     digest: Digest
@@ -102,10 +100,10 @@ async def open_house(  # long because it lists everything that is plugged in, in
         retention = await _retention(stack, store, shelves, rulebook, now, owner)
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, rulebook)
-        alarm, herald = Alarm(settings.admins), Herald(settings.admins)
+        herald = Herald(settings.admins)
         digest = Digest(rulebook, herald, store.history, store.administration, now)
         await stack.enter_async_context(digest.kept())
-        queue = await _queue(stack, settings, store, lane, now, alarm, tempo)
+        queue = await _queue(stack, settings, store, lane, now, herald, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
         charts = Charts(data / "fonts")
         usual = {"imagine": {"model": settings.picture_model}}
@@ -134,7 +132,6 @@ async def open_house(  # long because it lists everything that is plugged in, in
             rulebook,
             today,
             preferences,
-            alarm,
             herald,
             retention,
             digest,
@@ -155,10 +152,10 @@ async def _retention(
 
 
 async def _queue(
-    stack: AsyncExitStack, settings: Settings, store: Store, lane: str, now: Clock, alarm: Alarm, tempo: Tempo
+    stack: AsyncExitStack, settings: Settings, store: Store, lane: str, now: Clock, herald: Herald, tempo: Tempo
 ) -> Queue:
     slots, most_waiting = settings.modelslab_slots, settings.waiting_per_person
-    queue = Queue(store.jobs, lane, slots, most_waiting, now, alarm, tempo.pace)
+    queue = Queue(store.jobs, lane, slots, most_waiting, now, herald.alarm, tempo.pace)
     await stack.enter_async_context(queue.kept())
     return queue
 

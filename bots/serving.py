@@ -71,7 +71,6 @@ def page_of(
         is_healthy=is_healthy,
         admins=_page_admins(settings.admins, people),
     )
-    house.alarm.goes_by(adapter.name, adapter.tell)
     house.herald.goes_by(adapter.name, adapter)
     return adapter
 
@@ -113,7 +112,6 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         when_ready,
         house.links.of,
     )
-    house.alarm.goes_by(adapter.name, adapter.tell)
     house.herald.goes_by(adapter.name, adapter)
     return adapter
 
@@ -142,7 +140,6 @@ def slack_of(
     adapter = SlackAdapter(
         desk, house.settings, stores, doors, when_ready, governor or Governor(), freshness or Freshness()
     )
-    house.alarm.goes_by(adapter.name, adapter.tell)
     house.herald.goes_by(adapter.name, adapter)
     return adapter
 

@@ -54,11 +54,20 @@ class Herald:
         """Whoever may answer for this workspace: those of the house, and those who run it."""
         return tuple(dict.fromkeys([*self._house_admins, *await self.admins(workspace)]))
 
+    async def alarm(self, words: str) -> None:
+        """Tell those of the house something that only they can put right. The log has it in any case."""
+        told = await self._told(self._house_admins, words)
+        log.error("whoever runs this bot has to act", words=words, told=told, admins=len(self._house_admins))
+
     async def warn(self, words: str, workspace: str) -> None:
         """Tell those of the house; where there are none, those of the workspace. The log has it in any case."""
         people = self._house_admins or await self.admins(workspace)
-        told = [account for account in people if await self.tell(account, words)]
-        log.warning("admins were told", words=words, told=len(told), admins=len(people))
+        told = await self._told(people, words)
+        log.warning("admins were told", words=words, told=told, admins=len(people))
+
+    async def _told(self, people: Sequence[str], words: str) -> int:
+        """How many of them could be reached."""
+        return len([account for account in people if await self.tell(account, words)])
 
 
 def platform_of(name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stages.stage import PATIENCE_S
+from tests.stages.telling import Telling
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 A_DAY = timedelta(days=1)
@@ -156,7 +157,7 @@ async def test_admins_are_told_once_when_the_ceiling_turns_people_away(stage, ad
         return True
 
     stage.house.herald._house_admins = ("test:boss",)
-    stage.house.herald.goes_by("test", _Place(tell))
+    stage.house.herald.goes_by("test", Telling(tell))
 
     for person in (ada, bob, ada):
         assert (await person.types("a question")).shows("The limit of everybody here")
@@ -164,16 +165,3 @@ async def test_admins_are_told_once_when_the_ceiling_turns_people_away(stage, ad
 
     assert len(told) == 1
     assert "requests are being turned away" in told[0]
-
-
-class _Place:
-    """A platform that only tells."""
-
-    def __init__(self, tell) -> None:
-        self.tell = tell
-
-    async def present(self, _request) -> bool:
-        return False
-
-    async def admins(self, _workspace) -> tuple[str, ...]:
-        return ()

@@ -193,7 +193,7 @@ async def test_whoever_runs_the_bot_is_told_what_needs_them(place, services):
     root = place.person("Root", has_installed=True)
     services.settings["FLASHBULB_ADMINS"] = f"discord:{root.id}"
     async with served(services, place) as stage:
-        await stage.house.alarm("The account is nearly empty.")
+        await stage.house.herald.alarm("The account is nearly empty.")
 
     (told,) = place.dm(root).messages.values()
     assert told.content == "The account is nearly empty."

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.stages.stage import PATIENCE_S
+from tests.stages.telling import Telling
 
 LINE = "/imagine a fox --raw --ar 16:9"
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -20,8 +21,8 @@ async def test_an_empty_account_is_told_once(stage, ada, bob, modelslab):
         has_heard.set()
         return True
 
-    stage.house.alarm._admins = ("test:boss",)
-    stage.house.alarm.goes_by("test", tell)
+    stage.house.herald._house_admins = ("test:boss",)
+    stage.house.herald.goes_by("test", Telling(tell))
     modelslab.will("credits", "credits")
 
     first, second = await ada.types(LINE), await bob.types(LINE)
