@@ -118,9 +118,6 @@ class Calendar:
     def day_began(self, now: datetime) -> datetime:
         return self._midnight(now.astimezone(self.zone).date())
 
-    def month_began(self, now: datetime) -> datetime:
-        return self._midnight(now.astimezone(self.zone).date().replace(day=1))
-
     def began(self, day: date) -> datetime:
         """When this day begins."""
         return self._midnight(day)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.limits import Calendar
+from core.spans import days_until
 
 RANGES: Mapping[str, tuple[str, int]] = {
     "today": ("Today", 1),
@@ -32,7 +33,7 @@ class Span:
 
     @property
     def days(self) -> Sequence[date]:
-        return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
+        return days_until(self.last, (self.last - self.first).days + 1)
 
     @property
     def words(self) -> str:
