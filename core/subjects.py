@@ -171,19 +171,23 @@ def cap_of(words: str, unit: Unit) -> str | None:
     if said.casefold() in NOTHING:
         return None
     if unit == "micros":
-        return _micros(said)
+        micros = micros_of(said)
+        if micros is None:
+            raise BadOption(f"Money is an amount such as $1.50 or 50 ¢; {quoted(said)} is none.")
+        return str(micros)
     if not _NUMBER.fullmatch(said):
         raise BadOption(f"A limit of {unit_words(unit)} is a whole number such as 40; {quoted(words)} is none.")
     return str(int(re.sub("[,_ ]", "", said)))
 
 
-def _micros(said: str) -> str:
+def micros_of(said: str) -> int | None:
+    """Money as people write it, in micro-dollars: `1.50`, `1,50`, `$1,000.00`, `50 ¢`; None where it is none."""
     found = _MONEY.fullmatch(said)
     number = _decimal(found[1]) if found else None
     if found is None or number is None:
-        raise BadOption(f"Money is an amount such as $1.50 or 50 ¢; {quoted(said)} is none.")
+        return None
     is_cents = (found[2] or "").casefold() in ("¢", "c", "cent", "cents")
-    return str(int(number * MICROS_PER_USD / (100 if is_cents else 1)))
+    return int(number * MICROS_PER_USD / (100 if is_cents else 1))
 
 
 def _decimal(digits: str) -> Decimal | None:

@@ -80,6 +80,18 @@ async def test_what_is_no_money_is_said_too(team, typed):
     assert page.shows("A limit of money is an amount in dollars such as 1.50")
 
 
+@ON_SQLITE
+@pytest.mark.parametrize(("typed", "micros"), [("1.50", 1_500_000), ("1,50", 1_500_000), ("$1,000.00", 10**9)])
+async def test_money_is_read_as_people_write_it(team, typed, micros):
+    """A comma in half of Europe is a point elsewhere; a limit a hundred times too high would be found on the bill."""
+    page = await team.ada.visits(BOB)
+
+    await team.ada.fills(limit_of(page, "micros day"), after=typed)
+
+    policy = team.house.rulebook.current
+    assert policy.person_caps("web:bob", ())["micros", "day"] == micros
+
+
 async def test_of_two_admins_the_second_is_shown_what_the_first_did(team):
     """Neither overwrites the other without knowing."""
     team.bob.is_admin = True

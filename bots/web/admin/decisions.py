@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from aiohttp import web
@@ -11,9 +10,9 @@ from bots.web.admin.addresses import address
 from bots.web.admin.views import Views
 from bots.web.guard import PERSON
 from core.administration import Change, Decided, Kind
-from core.catalog import MICROS_PER_USD
 from core.errors import BadOption, Overtaken
 from core.limits import PERIODS
+from core.subjects import micros_of
 from core.words import amount
 
 KINDS: dict[str, Kind] = {"limit": "limit", "access": "access", "setting": "setting"}
@@ -121,11 +120,7 @@ def _name(form: dict[str, str]) -> str:
 
 
 def _micros(said: str) -> str:
-    plain = said.replace("$", "").replace(",", "").strip()
-    try:
-        micros = Decimal(plain) * MICROS_PER_USD
-        if micros.is_finite() and micros >= 0:
-            return str(int(micros.to_integral_value()))
-    except InvalidOperation:
-        pass
-    raise BadOption(BAD_MONEY.format(said=f"“{said[:40]}”"))
+    micros = micros_of(said)
+    if micros is None:
+        raise BadOption(BAD_MONEY.format(said=f"“{said[:40]}”"))
+    return str(micros)
