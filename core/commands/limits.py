@@ -1,6 +1,7 @@
 """/limits: what somebody may still use, and asking whoever runs this for more."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from secrets import token_hex
 
 from core.asking import Ask
@@ -31,6 +32,8 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
         await _ask(request, kit, show)
     elif "card" in options:
         await _card(request, kit, show)
+    elif "answer" in options:
+        show(Notice(_answer(_known(await kit.asks.by_id(str(options["answer"]))))))
     elif "ask" in options:
         await _decide(request, kit, show)
     else:
@@ -167,8 +170,14 @@ async def _decide(request: Request, kit: Kit, show: Show) -> None:
         show(Notice(f"{other} was quicker: {_outcome(ask, who)}"))
         return
     await kit.rulebook.refresh()
-    is_told = await kit.herald.tell(ask.account, _answer(ask))
+    # A card, because it stays: words on a page whose tab is being closed would be gone with it.
+    is_told = await kit.herald.present(_told_of(ask, request))
     show(Notice(_outcome(ask, who) + ("" if is_told else " I could not tell them: please do.")))
+
+
+def _told_of(ask: Ask, request: Request) -> Request:
+    card = _card_request(ask, request, channel="", account=ask.account)
+    return replace(card, id=f"answer:{ask.id}", options={"answer": ask.id})
 
 
 async def _may_decide(request: Request, ask: Ask, kit: Kit) -> bool:
@@ -207,6 +216,7 @@ command = Command(
         Option("wanted_for", "The command that it stopped.", is_hidden=True),
         Option("card", "The wish that is shown.", is_hidden=True),
         Option("ask", "The wish that is decided.", is_hidden=True),
+        Option("answer", "The wish that was decided.", is_hidden=True),
         Option("extra", "How much is given.", OptionKind.WHOLE, lowest=0, highest=ENOUGH, is_hidden=True),
     ),
     examples=("/limits",),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bots.web.said import INBOX
 from tests.stages.stage import PATIENCE_S
 from tests.stages.telling import Telling
 
@@ -62,6 +63,38 @@ async def test_no_is_an_answer_too(stage, ada, boss):
 
     assert decided.shows("gets no more")
     assert (await ada.types("one too many")).shows("Your limit is 1 question a day")
+
+
+@ONE_A_DAY
+@ON_SQLITE
+async def test_whoever_asked_is_told_of_the_answer_also_when_they_were_away(stage, ada, boss):
+    """It stands among what the bot has written to them, whenever they look."""
+    await ada.types("the first one")
+    await ada.taps(await ada.types("one too many"), "Ask for more")
+    card = await card_for(stage, boss)
+
+    decided = await boss.taps(card, "+5")
+    await stage.rests()
+
+    assert not decided.shows("could not tell them")
+    assert stage.direct_screens(ada)[-1].shows("You asked for more, and you got it: 5 questions on top")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("stage", ["web"], indirect=True)
+@ONE_A_DAY
+async def test_on_a_page_that_was_closed_the_answer_waits(stage, ada, boss):
+    """The page itself reaches nobody who is not there."""
+    await ada.types("the first one")
+    await ada.taps(await ada.types("one too many"), "Ask for more")
+    card = await card_for(stage, boss)
+    await ada.leaves()
+
+    await boss.taps(card, "+5")
+    await stage.rests()
+
+    ada.conversation = INBOX
+    assert (await ada.reloads())[-1].shows("You asked for more, and you got it: 5 questions on top")
 
 
 @ONE_A_DAY
