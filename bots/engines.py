@@ -9,8 +9,9 @@ from random import SystemRandom
 import aiohttp
 
 from core.catalog import Catalog
+from core.chat import ChatModel
 from core.config import Settings
-from core.ports import ChatModel, Studio
+from core.ports import Studio
 from core.providers.gemini import Gemini
 from core.providers.http import Patience
 from core.providers.modelslab import ModelsLab

@@ -21,6 +21,7 @@ from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
 from core.charts.drawn import Charts
+from core.chat import ChatModel
 from core.commands import all_commands
 from core.config import Settings
 from core.digest import Digest
@@ -28,11 +29,12 @@ from core.documents import DocumentFiles
 from core.herald import Herald
 from core.judging import Judge
 from core.kit import Kit
-from core.ports import ChatModel, Clock, Studio
+from core.ports import Clock, Studio
 from core.preferences import Preferences
 from core.providers.elsewhere import Elsewhere
 from core.providers.http import open_session
 from core.queue import Queue
+from core.reading import Readers
 from core.retention import Retention
 from core.rulebook import Rulebook
 from core.steward import Steward
@@ -58,6 +60,7 @@ class House:
     today: Today
     preferences: Preferences
     herald: Herald
+    readers: Readers
     retention: Retention
     digest: Digest
     charts: Charts
@@ -100,7 +103,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
         retention = await _retention(stack, store, shelves, rulebook, now, owner)
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, rulebook)
-        herald = Herald(settings.admins)
+        herald, readers = Herald(settings.admins), Readers()
         digest = Digest(rulebook, herald, store.history, store.administration, now)
         await stack.enter_async_context(digest.kept())
         queue = await _queue(stack, settings, store, lane, now, herald, tempo)
@@ -109,7 +112,20 @@ async def open_house(  # long because it lists everything that is plugged in, in
         usual = {"imagine": {"model": settings.picture_model}}
         preferences = Preferences(store.defaults, all_commands(), now, usual, rulebook.person_of)
         make_kit = _kit_maker(
-            settings, chat, studio, shelves, rulebook, herald, preferences, known, queue, store, charts, elsewhere, now
+            settings,
+            chat,
+            studio,
+            shelves,
+            rulebook,
+            herald,
+            readers,
+            preferences,
+            known,
+            queue,
+            store,
+            charts,
+            elsewhere,
+            now,
         )
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
         app = App(
@@ -133,6 +149,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             today,
             preferences,
             herald,
+            readers,
             retention,
             digest,
             charts,
@@ -167,6 +184,7 @@ def _kit_maker(  # long because it names everything that a command may use
     shelves: Shelves,
     rulebook: Rulebook,
     herald: Herald,
+    readers: Readers,
     preferences: Preferences,
     known: Catalog,
     queue: Queue,
@@ -193,6 +211,7 @@ def _kit_maker(  # long because it names everything that a command may use
         asks=store.asks,
         people=store.people,
         herald=herald,
+        readers=readers,
         queue=queue,
         shelf=store.shelf,
         elsewhere=elsewhere,

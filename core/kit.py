@@ -9,12 +9,14 @@ from core.administration import Administration
 from core.asking import Asks
 from core.catalog import Catalog
 from core.charts.drawn import Charts
+from core.chat import ChatModel
 from core.herald import Herald
 from core.limits import Calendar
 from core.memory import History, Journal
 from core.people import People
-from core.ports import Attachments, ChatModel, Clock, Documents, Elsewhere, Studio, Works
+from core.ports import Attachments, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
+from core.reading import Readers
 from core.reports import Reports
 from core.values import Request, Turn, Usage, Work
 
@@ -78,6 +80,7 @@ class Kit:
     herald: Herald
     queue: Queue
     shelf: "Shelf"
+    readers: Readers
     elsewhere: Elsewhere | None
     """Opens addresses that people type; None where they may not."""
     commands: Mapping[str, "Command"]
@@ -89,8 +92,11 @@ class Kit:
     answer_tokens: int
     """The longest answer, thinking included."""
     chat_model: str
+    """The id of the one that answers when nobody names one."""
     picture_model: str
     """Which one draws when nobody names one."""
+    fallback_model: str = ""
+    """The id of the one that answers when that one cannot; empty where there is none."""
     packing: set[str] = field(default_factory=set)
     """Whose export this process is packing just now: the same set in all kits."""
 

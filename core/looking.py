@@ -6,10 +6,10 @@ from dataclasses import replace
 import structlog
 from pydantic import BaseModel, Field
 
+from core.chat import ChatAsk
 from core.errors import HostError, ProviderError, Refused
 from core.kit import Kit
 from core.plans import Plan
-from core.ports import ChatAsk
 from core.refine import ALT_CHARS, PROMPT_CHARS, cleaned
 from core.seen import LABEL_BYTES, PICTURE_TOKENS, SeenPicture
 from core.source import as_seen

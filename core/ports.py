@@ -1,67 +1,20 @@
-"""What is done elsewhere, and what has to fit each of these seams: words, media, files."""
+"""What is done elsewhere, and what has to fit each of these seams: media and files. Words are in `core/chat.py`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias, TypeVar
-
-from pydantic import BaseModel
+from typing import Literal, Protocol, TypeAlias
 
 from core.clips.kinds import ClipType
 from core.media import StudioModel
 from core.seen import Seen
-from core.values import Document, Show, Spend, Turn, Usage
+from core.values import Document, Show, Spend, Usage
 
 # long because everything that is done elsewhere has its seam here, and they are read together
 
 Clock: TypeAlias = Callable[[], datetime]
 """Aware UTC."""
-
-T = TypeVar("T")
-Form = TypeVar("Form", bound=BaseModel)
-
-
-# ---------------------------------------------------------------------------------------------------- text
-
-Thinking: TypeAlias = Literal["minimal", "low", "medium", "high"]
-
-
-@dataclass(frozen=True, slots=True)
-class ChatAsk:
-    """One call to a chat model."""
-
-    system: str
-    turns: tuple[Turn, ...]
-    """Oldest first; the last one is the person's."""
-    thinking: Thinking = "minimal"
-    longest_tokens: int = 8_192
-    """The answer's cap, thinking included."""
-    seen: tuple[Seen, ...] = ()
-    """What the last turn is about: shown before its words, and data whatever it says."""
-
-
-Ending: TypeAlias = Literal["whole", "too long"]
-
-
-class ChatModel(Protocol):
-    """Answers in words."""
-
-    async def answer(self, ask: ChatAsk, show: Show, spend: Spend) -> Ending:
-        """Show the answer as it comes.
-
-        Cancelling stops the provider's work too. What was billed goes to `spend` however this ends.
-
-        Raises:
-            Refused: The question or the answer was blocked.
-            ProviderBusy, ProviderSlow, ProviderBroken: Nothing, or not all of it, arrived.
-            BadCredentials, OutOfFunds: The host has to act.
-        """
-        ...
-
-    async def fill(self, ask: ChatAsk, form: type[Form], spend: Spend) -> Form:
-        """An answer in the shape of `form`, validated. Raises as `answer` does."""
-        ...
 
 
 # -------------------------------------------------------------------------------------------------- the studio

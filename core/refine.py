@@ -11,10 +11,10 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
+from core.chat import ChatAsk, ChatModel
 from core.errors import BadOption, ProviderBroken, Refused
 from core.moderation import moderate
 from core.options import without_controls
-from core.ports import ChatAsk, ChatModel
 from core.values import Spend, Turn
 
 PROMPT_CHARS = 1_500

@@ -8,9 +8,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import BaseModel
 
+from core.chat import ChatAsk
 from core.errors import HostError, ProviderError, Refused
 from core.kit import Kit
-from core.ports import ChatAsk
 from core.values import Spend, Turn
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from core.chat import ChatAsk
 from core.errors import BadOption, ProviderBroken, ProviderBusy, Refused
-from core.ports import ChatAsk
 from core.refine import ALT_CHARS, PROMPT_CHARS, SENTENCES, Judgement, Refinement, cleaned, judge, refine
 from core.values import Spend, Usage
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from random import Random
 from typing import TypeVar
 
@@ -12,13 +12,14 @@ from google.genai import types
 from pydantic import ValidationError
 
 from core.catalog import ChatPrices
+from core.chat import Answered, ChatAsk, Ending, Form
 from core.errors import BotError, ProviderError
-from core.ports import ChatAsk, Ending, Form
-from core.providers.gemini_account import UNFINISHED, Account, Chunk
+from core.providers.gemini_account import CHARS_PER_TOKEN, UNFINISHED, Account, Chunk
 from core.providers.gemini_errors import FOREIGN, SLOW, made, ours, unfit
+from core.providers.gemini_parts import contents_of
 from core.providers.http import Patience, retried
-from core.seen import Seen, SeenPicture, as_data
-from core.values import Show, Spend, Text, Turn
+from core.seen import SeenPicture
+from core.values import Show, Spend, Text
 
 T = TypeVar("T")
 
@@ -77,21 +78,32 @@ class Gemini:
         self._form_s = form_s
         self._client = _client(key, session, base_url, api_version)
 
-    async def answer(self, ask: ChatAsk, show: Show, spend: Spend) -> Ending:
+    async def answer(self, ask: ChatAsk, show: Show, spend: Spend) -> Answered:
         """Show the answer as it comes. Tried again only while no words have been shown."""
         try:
             async with asyncio.timeout(self._first_words_s) as limit:
-                return await self._until_final(lambda: self._stream(ask, show, spend, limit))
+                ending: Ending = await self._until_final(lambda: self._stream(ask, show, spend, limit))
+                return Answered(ending, model=self._prices.id)
         except TimeoutError as error:
             raise made(SLOW) from error
 
-    async def fill(self, ask: ChatAsk, form: type[Form], spend: Spend) -> Form:
+    async def fill(self, ask: ChatAsk, form: type[Form], spend: Spend, tell: Show | None = None) -> Form:  # noqa: ARG002  it never gives way
         """The answer in the shape of `form`. Tried again only while nothing was billed."""
         try:
             async with asyncio.timeout(self._form_s):
                 return await self._until_final(lambda: self._fill_once(ask, form, spend))
         except TimeoutError as error:
             raise made(SLOW) from error
+
+    async def count(self, ask: ChatAsk) -> int:
+        """As Google counts it, for nothing; the system prompt is added by its length, for it is not taken there."""
+        try:
+            async with asyncio.timeout(self._form_s):
+                counted = await self._client.aio.models.count_tokens(model=self._prices.id, contents=contents_of(ask))
+        except FOREIGN as error:
+            failure = ours(error, self._key)
+            raise failure from failure.__cause__
+        return (counted.total_tokens or 0) + len(ask.system) // CHARS_PER_TOKEN
 
     async def ping(self) -> None:
         """Look the model up, which costs nothing; raises what `answer` would if the key or the model is wrong."""
@@ -129,7 +141,7 @@ class Gemini:
 
     async def _read(self, ask: ChatAsk, account: Account, show: Show, limit: asyncio.Timeout) -> None:
         stream = await self._client.aio.models.generate_content_stream(
-            model=self._prices.id, contents=_contents(ask), config=self._config(ask)
+            model=self._prices.id, contents=contents_of(ask), config=self._config(ask)
         )
         now = asyncio.get_running_loop().time
         while (chunk := await self._next(stream)) is not None:
@@ -174,7 +186,7 @@ class Gemini:
         config["response_mime_type"] = "application/json"
         try:
             return await self._client.aio.models.generate_content(
-                model=self._prices.id, contents=_contents(ask), config=config
+                model=self._prices.id, contents=contents_of(ask), config=config
             )
         except FOREIGN as error:
             failure = ours(error, self._key)
@@ -221,21 +233,3 @@ def _put_off(limit: asyncio.Timeout, until: float, step_s: float) -> None:
     """Move a limit in steps: a new timer for each chunk would leave thousands of dead ones behind with many answers."""
     if abs(until - (limit.when() or 0.0)) > step_s:
         limit.reschedule(until)
-
-
-def _contents(ask: ChatAsk) -> list[types.ContentUnionDict]:
-    """As plain dicts, which cost the SDK half of what its own types do."""
-    contents: list[types.ContentUnionDict] = [_content(turn) for turn in ask.turns[:-1]]
-    return [*contents, _content(ask.turns[-1], [part for seen in ask.seen for part in _parts(seen)])]
-
-
-def _content(turn: Turn, before: Sequence[types.PartDict] = ()) -> types.ContentDict:
-    return {"role": turn.role, "parts": [*before, {"text": turn.text}]}
-
-
-def _parts(seen: Seen) -> list[types.PartDict]:
-    """What it is in a part of its own, and the picture if it is one."""
-    label: types.PartDict = {"text": as_data(seen)}
-    if isinstance(seen, SeenPicture):
-        return [label, {"inline_data": {"data": seen.data, "mime_type": seen.media_type}}]
-    return [label]

@@ -6,8 +6,8 @@ from typing import TypeAlias
 from google.genai import types
 
 from core.catalog import ChatPrices
+from core.chat import ChatAsk, Ending
 from core.errors import BotError, HostError, ProviderBroken, Refused
-from core.ports import ChatAsk, Ending
 from core.providers.gemini_errors import Meaning, made
 from core.seen import PICTURE_TOKENS, SeenPicture, as_data
 from core.values import Spend

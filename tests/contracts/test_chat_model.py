@@ -13,8 +13,8 @@ from PIL import Image
 from pydantic import BaseModel
 
 from core.catalog import catalog
+from core.chat import ChatAsk, ChatModel
 from core.errors import ProviderBroken
-from core.ports import ChatAsk, ChatModel
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
 from core.sandbox.gemini import GeminiStandIn
@@ -72,7 +72,7 @@ async def test_an_answer_is_shown_chunk_by_chunk(model, service, reader):
     ending = await model.answer(SKY, reader.show, reader.spend)
 
     assert reader.words == ["Air ", "scatters ", "blue light."]
-    assert ending == "whole"
+    assert ending.ending == "whole"
 
 
 async def test_the_first_words_are_shown_before_the_last_ones_are_written(model, service, reader):
@@ -98,7 +98,7 @@ async def test_an_answer_cut_at_its_cap_says_so(model, service, reader):
 
     ending = await model.answer(SKY, reader.show, reader.spend)
 
-    assert ending == "too long"
+    assert ending.ending == "too long"
 
 
 async def test_thinking_is_billed_and_not_shown(model, service, reader):

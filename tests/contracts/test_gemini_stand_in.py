@@ -12,7 +12,7 @@ from PIL import Image
 from pydantic import BaseModel
 
 from core.catalog import catalog
-from core.ports import ChatAsk
+from core.chat import ChatAsk
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
 from core.sandbox.gemini import GeminiStandIn

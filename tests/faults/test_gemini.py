@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from structlog.testing import capture_logs
 
 from core.catalog import catalog
+from core.chat import ChatAsk
 from core.errors import (
     AskerError,
     BadConfig,
@@ -26,7 +27,6 @@ from core.errors import (
     ProviderSlow,
     Refused,
 )
-from core.ports import ChatAsk
 from core.providers import gemini_account, gemini_errors
 from core.providers.gemini import Gemini
 from core.providers.http import Patience, open_session
@@ -218,7 +218,7 @@ async def test_a_hiccup_is_not_noticed(ada, google):
     """One bad moment is no reason to bother a person."""
     google.will(html(503), over_quota("0.002s"), Words(("Air.",)))
 
-    assert await ada.asks() == "whole"
+    assert (await ada.asks()).ending == "whole"
 
     assert ada.words == "Air."
     assert google.request_count == 3
@@ -358,7 +358,7 @@ async def test_an_answer_may_take_longer_than_its_first_words(hires, session):
         ada = hires(first_words_s=0.4, gap_s=5.0, base_url=slow_google.url)
         slow_google.will(Words(tuple("Air scatters.")))
 
-        assert await ada.asks() == "whole"
+        assert (await ada.asks()).ending == "whole"
 
     assert ada.words == "Air scatters."
 
@@ -483,7 +483,7 @@ async def test_new_fields_and_values_do_no_harm(ada, google):
     usage = {"promptTokenCount": 3, "promptTokensDetails": [{"modality": "SMELL", "tokenCount": 3}]}
     google.will(Frames((json.dumps({"candidates": [candidate], "usageMetadata": usage, "horoscope": ["good"]}),)))
 
-    assert await ada.asks() == "whole"
+    assert (await ada.asks()).ending == "whole"
 
     assert ada.words == "Air."
 
