@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -15,6 +16,9 @@ from core.values import Usage
 
 MICROS_PER_USD = 1_000_000
 TOKENS_PER_PRICE = 1_000_000
+
+Wire: TypeAlias = Literal["gemini", "openai"]
+Service: TypeAlias = Literal["google", "openai", "anthropic", "local"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,18 @@ class ChatPrices:
     audio: int
     context_tokens: int
     output_tokens: int
+    provider: Wire = "gemini"
+    """How it is spoken to."""
+    service: Service = "google"
+    """Who runs it: decides address and key."""
+    asked_id: str = ""
+    """What it is called on the wire; `id` where `catalog.toml` says nothing else."""
+    source: str = ""
+    """Where its prices come from."""
+    thinks: Literal["level", "budget", "effort", "no"] = "level"
+    """How it is told how hard to think."""
+    sees: tuple[str, ...] = ("picture",)
+    """What it takes besides words."""
 
     def usage(
         self,
@@ -111,7 +127,8 @@ KINDS: Mapping[str, str] = {
 def catalog() -> Catalog:
     """What `catalog.toml` says."""
     table = tomllib.loads((files("core") / "catalog.toml").read_text("utf-8"), parse_float=Decimal)
-    chat = {key: _in_micros(key, entry, ("input", "output", "cached", "audio")) for key, entry in table["chat"].items()}
+    prices = ("input", "output", "cached", "audio")
+    chat = {key: {"asked_id": key, **_in_micros(key, entry, prices)} for key, entry in table["chat"].items()}
     studio = {
         name: TypeAdapter(dict[str, StudioModel]).validate_python(
             {key: _in_micros(key, entry, ("price",)) for key, entry in table[section].items()}

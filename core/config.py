@@ -63,6 +63,19 @@ class Settings(BaseSettings):
         default=None,
     )
 
+    openai_api_key: kinds.Key | None = _setting(
+        "OPENAI_API_KEY",
+        "For a chat model of OpenAI.",
+        "a key of OpenAI's API",
+        default=None,
+    )
+    anthropic_api_key: kinds.Key | None = _setting(
+        "ANTHROPIC_API_KEY",
+        "For a chat model of Anthropic.",
+        "a key of Anthropic's API",
+        default=None,
+    )
+
     discord_token: kinds.Key | None = _setting(
         "DISCORD_TOKEN",
         "The bot's token; with it Flashbulb is on Discord. docs/setup-discord.md tells where it is.",
@@ -181,10 +194,16 @@ class Settings(BaseSettings):
 
     chat_model: kinds.ChatModelId = _setting(
         "FLASHBULB_CHAT_MODEL",
-        "The Gemini model that answers, and that refines what is to be drawn.",
+        "The model that answers, and that refines what is to be drawn.",
         "a chat model of core/catalog.toml",
         "Models",
         default="gemini-3.1-flash-lite",
+    )
+    fallback_model: kinds.ChatModelId | None = _setting(
+        "FLASHBULB_FALLBACK_MODEL",
+        "The one that answers when that one is down, busy or out of funds; without, people are told to try again.",
+        "another chat model of core/catalog.toml",
+        default=None,
     )
     picture_model: kinds.PictureModelId = _setting(
         "FLASHBULB_PICTURE_MODEL",
@@ -215,6 +234,36 @@ class Settings(BaseSettings):
         "Version of the Gemini API.",
         "a version such as v1 or v1beta",
         default="v1beta",
+    )
+    openai_api_base: kinds.Address = _setting(
+        "OPENAI_API_BASE",
+        "Where OpenAI's API is; another address leads through a proxy.",
+        kinds.AN_ADDRESS,
+        default="https://api.openai.com/v1",
+    )
+    anthropic_api_base: kinds.Address = _setting(
+        "ANTHROPIC_API_BASE",
+        "Where Anthropic's API is, as OpenAI's is spoken to.",
+        kinds.AN_ADDRESS,
+        default="https://api.anthropic.com/v1",
+    )
+    local_api_base: kinds.Address = _setting(
+        "FLASHBULB_LOCAL_API_BASE",
+        "Where a model of your own runs that is spoken to as OpenAI's are: Ollama, vLLM and others.",
+        kinds.AN_ADDRESS,
+        default="http://127.0.0.1:11434/v1",
+    )
+    local_api_key: kinds.Key | None = _setting(
+        "FLASHBULB_LOCAL_API_KEY",
+        "Its key, where it wants one.",
+        "a key",
+        default=None,
+    )
+    local_model: kinds.WireName = _setting(
+        "FLASHBULB_LOCAL_MODEL",
+        "What it is called there, such as llama3.3:70b; empty for what core/catalog.toml says.",
+        "the name of a model, without blanks",
+        default="",
     )
     modelslab_api_base: kinds.Address = _setting(
         "MODELSLAB_API_BASE",
@@ -333,6 +382,11 @@ class Settings(BaseSettings):
         some = {f"channel:discord:{channel}": {"threads": "yes"} for channel in channels - {"all"}}
         return {EVERYTHING: everywhere, **some}
 
+    @property
+    def answers_are_canned(self) -> bool:
+        """Whether the usual model is played by a stand-in: one of Gemini's, without a key."""
+        return self.gemini_api_key is None and catalog().chat[self.chat_model].service == "google"
+
     def web_people(self) -> Mapping[str, SecretStr]:
         """Who may use the page, with the secret that each of them types; empty when nobody has to."""
         return kinds.people_of(self.web_token.get_secret_value()) if self.web_token else {}
@@ -361,13 +415,32 @@ class Settings(BaseSettings):
         return tuple(dict.fromkeys(self._secrets()))
 
     def _secrets(self) -> Iterator[str]:
-        keys = (self.gemini_api_key, self.modelslab_api_key, self.discord_token, self.web_token)
+        of_models = (self.gemini_api_key, self.openai_api_key, self.anthropic_api_key, self.local_api_key)
+        keys = (*of_models, self.modelslab_api_key, self.discord_token, self.web_token)
         of_slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         yield from (key.get_secret_value() for key in (*keys, *of_slack) if key)
         yield from (secret.get_secret_value() for secret in self.web_people().values())
         password = urlsplit(self.database_url.get_secret_value()).password
         if password:
             yield from (password, unquote(password))
+
+
+def problems_of_models(settings: Settings) -> Iterator[str]:
+    """A sentence for each chat model that was chosen and could not be asked."""
+    if settings.fallback_model == settings.chat_model:
+        yield "FLASHBULB_FALLBACK_MODEL has to be another model than FLASHBULB_CHAT_MODEL."
+    lacking = {
+        "google": settings.gemini_api_key is None and "GEMINI_API_KEY",
+        "openai": settings.openai_api_key is None and "OPENAI_API_KEY",
+        "anthropic": settings.anthropic_api_key is None and "ANTHROPIC_API_KEY",
+    }
+    # Without a key for Gemini answers are canned, which is a choice; any other model was chosen to be asked.
+    chosen = [("FLASHBULB_CHAT_MODEL", settings.chat_model), ("FLASHBULB_FALLBACK_MODEL", settings.fallback_model)]
+    for name, model in chosen:
+        service = catalog().chat[model].service if model else "local"
+        key = lacking.get(service)
+        if key and not (service == "google" and settings.answers_are_canned):
+            yield f"{key} is not set, and {name} is {model}."
 
 
 def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
@@ -379,6 +452,7 @@ def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
     problems = [*problems_of_file(env_file), *problems_of_names(Settings, env_file)]
     try:
         settings = Settings(_env_file=env_file)
+        problems += problems_of_models(settings)
     except ValidationError as error:
         problems += problems_of(Settings, error)
     except (OSError, UnicodeError):

@@ -59,10 +59,10 @@ def _examples(known: Catalog) -> Sequence[str]:
 
 def _text(models: Mapping[str, ChatPrices]) -> Iterator[str]:
     yield "## Text\n\n`/ask`, `/describe`, and everything that is refined or described on the way.\n"
-    yield "| id | name | a million tokens in | out | in, from cache |\n|---|---|--:|--:|--:|"
+    yield "| id | name | a million tokens in | out | in, from cache | price from |\n|---|---|--:|--:|--:|---|"
     for model in models.values():
         prices = " | ".join(money(price) for price in (model.input, model.output, model.cached))
-        yield f"| {model.id} | {model.name} | {prices} |"
+        yield f"| {model.id} | {model.name} | {prices} | {model.source} |"
     yield ""
 
 

@@ -170,7 +170,7 @@ def test_all_problems_are_told_at_once(environment: Surroundings):
 
     assert sorted(told) == [
         "FLASHBULB_ASKS_PER_DAY is '-1': it has to be a whole number from 0 to 1000000.",
-        "FLASHBULB_CHAT_MODEL is 'gemini-3-1-flash-lite': core/catalog.toml has gemini-3.1-flash-lite.",
+        f"FLASHBULB_CHAT_MODEL is 'gemini-3-1-flash-lite': core/catalog.toml has {', '.join(catalog().chat)}.",
         "FLASHBULB_LOG is 'pretty': it has to be auto, human or json.",
         "FLASHBULB_TIMEZONE is 'Europe': it has to be the name of a time zone such as UTC or Europe/Berlin.",
         "FLASHBULB_USD_PER_DAY is '$1.00': it has to be an amount such as 1.00, from 0 to 1000000.",
@@ -377,12 +377,36 @@ def test_several_people_have_a_secret_each(environment: Surroundings):
     }
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"FLASHBULB_FALLBACK_MODEL": "gpt-4o-mini"}, "OPENAI_API_KEY is not set"),
+        ({"FLASHBULB_CHAT_MODEL": "claude-haiku-4-5"}, "ANTHROPIC_API_KEY is not set"),
+        ({"FLASHBULB_FALLBACK_MODEL": "gemini-3.1-flash-lite"}, "has to be another model"),
+        (
+            {"FLASHBULB_CHAT_MODEL": "llama-3.3-70b", "FLASHBULB_FALLBACK_MODEL": "gemini-2.5-flash"},
+            "GEMINI_API_KEY is not set",
+        ),
+    ],
+)
+def test_a_model_that_could_not_be_asked_is_told(environment: Surroundings, chosen: Mapping[str, str], told: str):
+    """On a bad day it is too late to find out that the way round it leads nowhere."""
+    environment(chosen)
+
+    (problem,) = problems()
+
+    assert told in problem
+
+
 def test_the_log_is_given_every_secret_to_hide(environment: Surroundings):
     """The database's password is one of them, as it stands in the address and as it is meant."""
     environment(
         {
             "GEMINI_API_KEY": "g-key-123",
             "MODELSLAB_API_KEY": "m-key-123",
+            "OPENAI_API_KEY": "o-key-123",
+            "ANTHROPIC_API_KEY": "a-key-123",
+            "FLASHBULB_LOCAL_API_KEY": "l-key-123",
             "FLASHBULB_WEB_TOKEN": "ada=correct-horse",
             "DATABASE_URL": "postgres://ada:p%40ss-word@db/flashbulb",
             **SLACK,
@@ -392,7 +416,7 @@ def test_the_log_is_given_every_secret_to_hide(environment: Surroundings):
     settings = read_settings()
 
     assert {"g-key-123", "m-key-123", "correct-horse", "p%40ss-word", "p@ss-word"} <= set(settings.secrets())
-    assert set(SLACK.values()) <= set(settings.secrets())
+    assert {"o-key-123", "a-key-123", "l-key-123", *SLACK.values()} <= set(settings.secrets())
     assert settings.database_url.get_secret_value() == "postgresql://ada:p%40ss-word@db/flashbulb"
     assert not [secret for secret in settings.secrets() if secret in repr(settings)]
 

@@ -16,7 +16,7 @@ from core.chat import Answered, ChatAsk, Ending, Form
 from core.errors import BotError, ProviderError
 from core.providers.gemini_account import CHARS_PER_TOKEN, UNFINISHED, Account, Chunk
 from core.providers.gemini_errors import FOREIGN, SLOW, made, ours, unfit
-from core.providers.gemini_parts import contents_of
+from core.providers.gemini_parts import contents_of, thinking_of
 from core.providers.http import Patience, retried
 from core.seen import SeenPicture
 from core.values import Show, Spend, Text
@@ -99,7 +99,9 @@ class Gemini:
         """As Google counts it, for nothing; the system prompt is added by its length, for it is not taken there."""
         try:
             async with asyncio.timeout(self._form_s):
-                counted = await self._client.aio.models.count_tokens(model=self._prices.id, contents=contents_of(ask))
+                counted = await self._client.aio.models.count_tokens(
+                    model=self._prices.asked_id, contents=contents_of(ask)
+                )
         except FOREIGN as error:
             failure = ours(error, self._key)
             raise failure from failure.__cause__
@@ -109,7 +111,7 @@ class Gemini:
         """Look the model up, which costs nothing; raises what `answer` would if the key or the model is wrong."""
         try:
             async with asyncio.timeout(PING_S):
-                await self._client.aio.models.get(model=self._prices.id)
+                await self._client.aio.models.get(model=self._prices.asked_id)
         except FOREIGN as error:
             failure = ours(error, self._key)
             raise failure from failure.__cause__
@@ -141,7 +143,7 @@ class Gemini:
 
     async def _read(self, ask: ChatAsk, account: Account, show: Show, limit: asyncio.Timeout) -> None:
         stream = await self._client.aio.models.generate_content_stream(
-            model=self._prices.id, contents=contents_of(ask), config=self._config(ask)
+            model=self._prices.asked_id, contents=contents_of(ask), config=self._config(ask)
         )
         now = asyncio.get_running_loop().time
         while (chunk := await self._next(stream)) is not None:
@@ -186,7 +188,7 @@ class Gemini:
         config["response_mime_type"] = "application/json"
         try:
             return await self._client.aio.models.generate_content(
-                model=self._prices.id, contents=contents_of(ask), config=config
+                model=self._prices.asked_id, contents=contents_of(ask), config=config
             )
         except FOREIGN as error:
             failure = ours(error, self._key)
@@ -197,10 +199,7 @@ class Gemini:
         return {
             "system_instruction": ask.system or None,
             "max_output_tokens": min(ask.longest_tokens, self._prices.output_tokens),
-            "thinking_config": {
-                "thinking_level": types.ThinkingLevel[ask.thinking.upper()],
-                "include_thoughts": False,
-            },
+            "thinking_config": thinking_of(ask, self._prices),
             "safety_settings": SAFETY,
             # Said, so that what a picture may cost is known before.
             "media_resolution": types.MediaResolution.MEDIA_RESOLUTION_HIGH if has_pictures else None,

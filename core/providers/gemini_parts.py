@@ -1,12 +1,23 @@
 """A question as Google's wire takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from google.genai import types
 
-from core.chat import ChatAsk
+from core.catalog import ChatPrices
+from core.chat import ChatAsk, Thinking
 from core.seen import Seen, SeenPicture, as_data
 from core.values import Turn
+
+BUDGETS: Mapping[Thinking, int] = {"minimal": 0, "low": 1_024, "medium": 8_192, "high": 24_576}
+"""Tokens for the 2.5 models, which know no levels."""
+
+
+def thinking_of(ask: ChatAsk, prices: ChatPrices) -> types.ThinkingConfigDict:
+    """How hard to think, the way this model is told."""
+    if prices.thinks == "budget":
+        return {"thinking_budget": BUDGETS[ask.thinking], "include_thoughts": False}
+    return {"thinking_level": types.ThinkingLevel[ask.thinking.upper()], "include_thoughts": False}
 
 
 def contents_of(ask: ChatAsk) -> list[types.ContentUnionDict]:

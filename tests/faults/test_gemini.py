@@ -99,7 +99,9 @@ async def hires(google, session):
 
     def hire(key: str = KEY, model: str = "gemini-3.1-flash-lite", **unusual) -> Asker:
         prices = catalog().chat_model("gemini-3.1-flash-lite")
-        prices = type(prices)(**{name: getattr(prices, name) for name in prices.__slots__} | {"id": model})
+        prices = type(prices)(
+            **{name: getattr(prices, name) for name in prices.__slots__} | {"id": model, "asked_id": model}
+        )
         gemini = Gemini(key, session, prices, PATIENCE, Random(1), **{"base_url": google.url} | unusual)
         hired.append(gemini)
         return Asker(gemini)
