@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
+from copy import copy
 from random import Random
 from typing import TypeVar
 
@@ -77,6 +78,12 @@ class Gemini:
         self._gap_s = gap_s
         self._form_s = form_s
         self._client = _client(key, session, base_url, api_version)
+
+    def serving(self, prices: ChatPrices) -> "Gemini":
+        """Another of Google's models, over the same connections; closed with this one."""
+        other = copy(self)
+        other._prices = prices  # noqa: SLF001  it is one of us
+        return other
 
     async def answer(self, ask: ChatAsk, show: Show, spend: Spend) -> Answered:
         """Show the answer as it comes. Tried again only while no words have been shown."""
