@@ -14,8 +14,9 @@ import typer
 from pydantic import SecretStr
 
 from bots.adapter import Adapter, Desk
-from bots.check import MARKS, look_at_everything
+from bots.check import look_at_everything
 from bots.discord.setup.invite import application_id_of, invite_links
+from bots.finding import MARKS
 from bots.operating.adding import add_to
 from bots.runtime import House, open_house
 from bots.serving import discord_of, page_of, serve, slack_of
@@ -200,7 +201,8 @@ def _introduce(house: House) -> None:
     settings = house.settings
     chat = f"canned, by the built-in stand-in{_why(settings.gemini_api_key, 'GEMINI_API_KEY')}"
     pictures = f"drawn by the built-in stand-in{_why(settings.modelslab_api_key, 'MODELSLAB_API_KEY')}"
-    typer.echo(f"  Answers   {chat if house.canned_chat else settings.chat_model}")
+    models = " or else ".join(filter(None, (settings.chat_model, settings.fallback_model)))
+    typer.echo(f"  Answers   {chat if house.canned_chat else models}")
     typer.echo(f"  Pictures  {pictures if house.canned_pictures else settings.picture_model}")
     typer.echo(f"  Data      {house.data}\n\nCtrl+C ends it.\n")
 

@@ -4,18 +4,19 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import chain
 from random import SystemRandom
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import aiohttp
 from pydantic import SecretStr
 
+from bots.check_models import look_at_gemini, look_at_others
 from bots.discord.commands import hash_of, payload
 from bots.discord.setup.check import look as look_at_discord
+from bots.finding import Finding, said
 from bots.slack.setup.check import Keys
 from bots.slack.setup.check import look as look_at_slack
 from bots.web.address import page_address
@@ -23,8 +24,7 @@ from core.catalog import MICROS_PER_USD, catalog
 from core.commands import all_commands
 from core.config import Settings
 from core.errors import BotError, HostError
-from core.providers.gemini import Gemini
-from core.providers.http import Patience, open_session
+from core.providers.http import open_session
 from core.providers.modelslab import ModelsLab
 from core.shortcuts import ALL
 from storage.database import one
@@ -35,32 +35,16 @@ LEAST_BALANCE_USD = 1.0
 MOST_SKEW_S = 60.0
 LOOK_S = 10.0
 
-State: TypeAlias = Literal["fine", "off", "red"]
-MARKS: dict[State, str] = {"fine": "✓", "off": "○", "red": "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    state: State
-    words: str
-
-    def __str__(self) -> str:
-        return f"{MARKS[self.state]} {self.what:<10} {self.words}"
-
-
 Look: TypeAlias = Callable[[Settings, aiohttp.ClientSession], Awaitable[Finding]]
 
 
 async def look_at_everything(settings: Settings) -> list[Finding]:
     """Everything this install needs, each thing looked at once. One cheap call per key; nothing is bought."""
-    looks: tuple[Look, ...] = (_gemini, _modelslab, _database, _disk, _page, _clock)
+    looks: tuple[Look, ...] = (look_at_gemini, _modelslab, _database, _disk, _page, _clock)
     async with open_session() as session:
         looking = asyncio.gather(*(look(settings, session) for look in looks))
-        platforms = asyncio.gather(_discord(settings, session), _slack(settings, session))
-        return [*await looking, *chain.from_iterable(await platforms)]
+        further = asyncio.gather(_discord(settings, session), _slack(settings, session), look_at_others(settings))
+        return [*await looking, *chain.from_iterable(await further)]
 
 
 async def _discord(settings: Settings, session: aiohttp.ClientSession) -> Sequence[Finding]:
@@ -90,29 +74,6 @@ def _plain(key: SecretStr | None) -> str:
     return key.get_secret_value() if key else ""
 
 
-async def _gemini(settings: Settings, session: aiohttp.ClientSession) -> Finding:
-    if settings.gemini_api_key is None:
-        return Finding(
-            "Gemini", "off", "no key, so answers are canned. Set GEMINI_API_KEY; Google AI Studio gives one."
-        )
-    gemini = Gemini(
-        settings.gemini_api_key.get_secret_value(),
-        session,
-        catalog().chat_model(settings.chat_model),
-        Patience(tries=1),
-        SystemRandom(),
-        base_url=settings.gemini_api_base,
-        api_version=settings.gemini_api_version,
-    )
-    try:
-        await gemini.ping()
-    except BotError as error:
-        return Finding("Gemini", "red", _said(error, "GEMINI_API_KEY"))
-    finally:
-        await gemini.close()
-    return Finding("Gemini", "fine", f"the key is accepted and {settings.chat_model} is there.")
-
-
 async def _modelslab(settings: Settings, session: aiohttp.ClientSession) -> Finding:
     if settings.modelslab_api_key is None:
         return Finding(
@@ -123,7 +84,7 @@ async def _modelslab(settings: Settings, session: aiohttp.ClientSession) -> Find
     try:
         balance_usd = await studio.ping() / MICROS_PER_USD
     except BotError as error:
-        return Finding("ModelsLab", "red", _said(error, "MODELSLAB_API_KEY"))
+        return Finding("ModelsLab", "red", said(error, "MODELSLAB_API_KEY"))
     if balance_usd < LEAST_BALANCE_USD:
         return Finding(
             "ModelsLab", "red", f"only ${balance_usd:.2f} is left on the account; top it up at modelslab.com."
@@ -188,8 +149,3 @@ async def _clock(settings: Settings, session: aiohttp.ClientSession) -> Finding:
     if skew_s > MOST_SKEW_S:
         return Finding("Clock", "red", f"is {skew_s:.0f} s off, which breaks limits and logins; switch time sync on.")
     return Finding("Clock", "fine", "agrees with the services'.")
-
-
-def _said(error: BotError, setting: str) -> str:
-    way_out = f" Look at {setting} in the environment or .env." if isinstance(error, HostError) else ""
-    return f"{error}{way_out}"

@@ -21,11 +21,11 @@ from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
 from core.charts.drawn import Charts
-from core.chat import ChatModel
 from core.commands import all_commands
 from core.config import Settings
 from core.digest import Digest
 from core.documents import DocumentFiles
+from core.fallback import Fallback
 from core.herald import Herald
 from core.judging import Judge
 from core.kit import Kit
@@ -84,7 +84,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
     Args:
         is_trial: Use the built-in stand-ins whatever keys there are, and a database of its own.
     """
-    canned_chat = is_trial or settings.gemini_api_key is None
+    canned_chat = is_trial or settings.answers_are_canned
     canned_pictures = is_trial or settings.modelslab_api_key is None
     is_trial = canned_chat and canned_pictures
     # A trial shows real prices, in a database of its own.
@@ -93,7 +93,8 @@ async def open_house(  # long because it lists everything that is plugged in, in
     data = place.data
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_session())
-        chat = await open_chat(stack, settings, session, known, tempo, is_canned=canned_chat)
+        herald, readers = Herald(settings.admins), Readers()
+        chat = await open_chat(stack, settings, session, known, tempo, now, herald.alarm, is_canned=canned_chat)
         memory = data / "stand-in-orders.json"
         studio, lane = await open_studio(stack, settings, session, known, tempo, memory, is_canned=canned_pictures)
         store = await store_in(place, stack, settings, now, tempo.busy_s)
@@ -103,7 +104,6 @@ async def open_house(  # long because it lists everything that is plugged in, in
         retention = await _retention(stack, store, shelves, rulebook, now, owner)
         links = SignedLinks(await link_secret(store.notes), settings.public_url or "", now)
         today = Today(store.history, rulebook)
-        herald, readers = Herald(settings.admins), Readers()
         digest = Digest(rulebook, herald, store.history, store.administration, now)
         await stack.enter_async_context(digest.kept())
         queue = await _queue(stack, settings, store, lane, now, herald, tempo)
@@ -179,7 +179,7 @@ async def _queue(
 
 def _kit_maker(  # long because it names everything that a command may use
     settings: Settings,
-    chat: ChatModel,
+    chat: Fallback,
     studio: Studio,
     shelves: Shelves,
     rulebook: Rulebook,
@@ -223,6 +223,8 @@ def _kit_maker(  # long because it names everything that a command may use
         answer_tokens=settings.answer_tokens,
         chat_model=settings.chat_model,
         picture_model=settings.picture_model,
+        fallback_model=settings.fallback_model or "",
+        chat_models=chat.ids,
         packing=set(),
     )
 

@@ -5,7 +5,7 @@ from core.kit import Kit
 from core.making import make, own
 from core.media import StudioModel
 from core.moderation import moderate
-from core.plans import HIGHEST_SEED, manner_of, refining_usage
+from core.plans import HIGHEST_SEED, manner_of, refining
 from core.ports import Order
 from core.refine import Wished, judge
 from core.values import Progress, Request, Show, Spend
@@ -36,4 +36,4 @@ async def _judged(request: Request, kit: Kit, model: StudioModel, spend: Spend) 
 
 def judged_micros(kit: Kit) -> int:
     """The most that looking at the words comes to."""
-    return refining_usage(kit).micros
+    return refining(kit).micros

@@ -97,6 +97,8 @@ class Kit:
     """Which one draws when nobody names one."""
     fallback_model: str = ""
     """The id of the one that answers when that one cannot; empty where there is none."""
+    chat_models: tuple[str, ...] = ()
+    """The ids of those that somebody may choose, the usual one first."""
     packing: set[str] = field(default_factory=set)
     """Whose export this process is packing just now: the same set in all kits."""
 

@@ -15,6 +15,13 @@ WAITING = Gauge(
     "flashbulb_orders_waiting", "Orders that wait for a place at the studio, of all processes.", registry=REGISTRY
 )
 RUNNING = Gauge("flashbulb_orders_running", "Orders that run at the studio, of all processes.", registry=REGISTRY)
+BREAKERS = Counter(
+    "flashbulb_chat_model_breaker",
+    "How often a chat model came to be left alone (open), tried again with one question (half-open) or used again "
+    "(closed).",
+    ["model", "state"],
+    registry=REGISTRY,
+)
 
 
 def exposition() -> bytes:

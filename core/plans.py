@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from core.command import Estimate
 from core.errors import HostError, ProviderError
+from core.estimates import most_for_words
 from core.kit import Kit
 from core.media import StudioModel
 from core.ports import Order
 from core.refine import Manner, Wished, judge, refine
 from core.source import Start, gone, nearest
-from core.values import Options, Request, Spend, Usage, Work
+from core.values import Options, Request, Spend, Work
 
 log = structlog.get_logger()
 
@@ -101,9 +103,9 @@ def without(prompt: str, avoid: str) -> str:
     return f"{prompt.rstrip('.')}, without {avoid}" if avoid else prompt
 
 
-def refining_usage(kit: Kit) -> Usage:
+def refining(kit: Kit) -> Estimate:
     """The most that a refinement comes to."""
-    return kit.catalog.chat_model(kit.chat_model).usage(REFINE_TOKENS_IN, REFINE_TOKENS_OUT)
+    return most_for_words(kit, REFINE_TOKENS_IN, REFINE_TOKENS_OUT)
 
 
 def _wish(options: Options, *, has_start: bool = False) -> dict[str, str]:

@@ -20,6 +20,7 @@ _SHAPES = tuple(
     for marks, shape in (
         (("AIza",), r"()AIza[\w-]{10,}"),  # a key of Google
         (("AQ.",), r"()AQ\.[\w-]{20,}"),  # a newer one
+        (("sk-",), r"((?:\A|[^A-Za-z0-9]|\\n))sk-[\w-]{20,}"),  # a key of OpenAI or Anthropic
         (("xox", "xapp-"), r"()x(?:ox[a-z]|app)-[\w-]{6,}"),  # a token of Slack
         (("earer ", "EARER "), r"(bearer\s+)[^\s\"'\\,;]+"),
         # In JSON and in a `repr`, also where either is quoted once more.

@@ -159,6 +159,8 @@ def test_a_line_stays_json_whatever_is_hidden_in_it(secret: str, before: str, af
         ("key AIzaSyA-1234567890 used", "key [hidden] used"),
         ("\\nAIzaSyA-1234567890", "\\n[hidden]"),
         ("AQ.Ab8RN6Jabcdefghijklmnopqrst", "[hidden]"),
+        ("sk-ant-api03-abcdefghij_klmnopq and\\nsk-proj-abcdefghijklmnop", "[hidden] and\\n[hidden]"),
+        ("task-abcdefghijklmnopqrstuvwxyz", "task-abcdefghijklmnopqrstuvwxyz"),
         ("xoxb-12345-67890-AbCdEf and xapp-1-A0-123-abc", "[hidden] and [hidden]"),
         ("Authorization: Bearer abc.def-ghi_123", "Authorization: Bearer [hidden]"),
         ('{"key":"abc123","prompt":"a cat"}', '{"key":"[hidden]","prompt":"a cat"}'),

@@ -2,6 +2,7 @@
 
 from core.command import Command, Estimate, Option, OptionKind
 from core.errors import BadOption
+from core.estimates import most_for_words
 from core.kit import Kit
 from core.looking import DESCRIBE_TOKENS, described
 from core.source import has_start, seen_picture
@@ -28,8 +29,7 @@ def agree(options: Options) -> None:
 
 def estimate(_options: Options, kit: Kit) -> Estimate:
     """One look, and the longest description."""
-    micros = kit.catalog.chat_model(kit.chat_model).usage(*DESCRIBE_TOKENS).micros
-    return Estimate(micros, models=(kit.chat_model,))
+    return most_for_words(kit, *DESCRIBE_TOKENS)
 
 
 command = Command(

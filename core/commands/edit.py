@@ -8,12 +8,13 @@ from core.catalog import catalog
 from core.command import Command, Estimate, Option, OptionKind
 from core.commands.imagine import PROMPT_CHARS
 from core.errors import BadOption
+from core.estimates import most_for_words
 from core.kit import Kit
 from core.looking import ALT_TOKENS, alt_of
 from core.making import Kept, make, own, priced
 from core.media import Skill, StudioModel
 from core.moderation import moderate
-from core.plans import HIGHEST_SEED, Plan, manner_of, order_of, refining_usage, work_of
+from core.plans import HIGHEST_SEED, Plan, manner_of, order_of, refining, work_of
 from core.ports import Order
 from core.refine import judge
 from core.source import Start, nearest, start_of
@@ -113,7 +114,7 @@ def _order(request: Request, kit: Kit, model: StudioModel, plan: Plan, start: St
 
 def estimate(options: Options, kit: Kit) -> Estimate:
     """One picture, the look at what is asked for, and the look at what came."""
-    words = refining_usage(kit).micros + kit.catalog.chat_model(kit.chat_model).usage(*ALT_TOKENS).micros
+    words = refining(kit).micros + most_for_words(kit, *ALT_TOKENS).micros
     model = _model(options, kit)
     return Estimate(model.usage(1).micros + words, pictures=1, models=(model.id,))
 

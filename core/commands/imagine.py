@@ -10,7 +10,7 @@ from core.kit import Kit
 from core.making import make, results
 from core.media import StudioModel
 from core.moderation import moderate
-from core.plans import HIGHEST_SEED, Plan, order_of, plan_of, refining_usage
+from core.plans import HIGHEST_SEED, Plan, order_of, plan_of, refining
 from core.ports import Order
 from core.refine import STYLES
 from core.source import Start, has_start, start_of
@@ -99,7 +99,7 @@ def estimate(options: Options, kit: Kit) -> Estimate:
     """The pictures, and the longest refinement there can be."""
     count = int(options["count"])
     model = _model(options, kit)
-    micros = model.usage(count).micros + refining_usage(kit).micros
+    micros = model.usage(count).micros + refining(kit).micros
     return Estimate(micros, pictures=count, models=(model.id,))
 
 

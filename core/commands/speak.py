@@ -5,6 +5,7 @@ from core.clip_cards import again, show_clip, show_facts
 from core.command import Command, Estimate, Option, OptionKind
 from core.draft import Draft
 from core.errors import BadOption
+from core.estimates import most_for_words
 from core.kit import Kit
 from core.making import make, own
 from core.media import StudioModel
@@ -108,7 +109,7 @@ def estimate(options: Options, kit: Kit) -> Estimate:
     is_open = not (options.get("voice") or options.get("language") or options.get("model"))
     agree(options)
     models = kit.catalog.speech.values() if is_open else [_model(options, kit)]
-    words = kit.catalog.chat_model(kit.chat_model).usage(*LANGUAGE_TOKENS).micros
+    words = most_for_words(kit, *LANGUAGE_TOKENS).micros
     return Estimate(
         max(model.usage(1, chars=chars).micros for model in models) + words, clips=1, models=tuple(m.id for m in models)
     )

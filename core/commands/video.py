@@ -11,7 +11,7 @@ from core.kit import Kit
 from core.making import make, own
 from core.media import StudioModel
 from core.moderation import moderate
-from core.plans import Plan, order_of, plan_of, refining_usage
+from core.plans import Plan, order_of, plan_of, refining
 from core.ports import Order
 from core.source import Start, has_start, nearest, start_of
 from core.suggestions import model_option, video_models
@@ -97,7 +97,7 @@ def estimate(options: Options, kit: Kit) -> Estimate:
     """The film, and the longest refinement there can be."""
     model = _model(options, kit)
     film = model.usage(1, seconds=_seconds(options, model))
-    return Estimate(film.micros + refining_usage(kit).micros, clips=1, models=(model.id,))
+    return Estimate(film.micros + refining(kit).micros, clips=1, models=(model.id,))
 
 
 command = Command(

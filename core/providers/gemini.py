@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from copy import copy
 from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
@@ -81,6 +82,12 @@ class Gemini:
         self._files = GoogleFiles(
             self._client, key, patience, dice, inline_bytes=inline_bytes, upload_s=upload_s, look_s=look_s
         )
+
+    def serving(self, prices: ChatPrices) -> "Gemini":
+        """Another of Google's models, over the same connections; closed with this one."""
+        other = copy(self)
+        other._prices = prices  # noqa: SLF001  it is one of us
+        return other
 
     async def answer(self, ask: ChatAsk, show: Show, spend: Spend) -> Answered:
         """Show the answer as it comes. Tried again only while no words have been shown."""

@@ -8,8 +8,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bots.check import Finding, look_at_everything
+from bots.check import look_at_everything
+from bots.finding import Finding
 from core.config import Settings
+from core.sandbox.openai import OpenAIStandIn
 from tests.stages.stage import Services
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +66,25 @@ async def test_a_wrong_key_is_red_and_named_by_its_setting(services):
     assert "GEMINI_API_KEY" in found["Gemini"].words
     assert "MODELSLAB_API_KEY" in found["ModelsLab"].words
     assert "not-the-right-key" not in str(found)
+
+
+async def test_every_model_that_may_answer_is_looked_up(services):
+    """Whoever finds out on a bad day that the way round it is closed has two bad days."""
+    async with OpenAIStandIn() as openai:
+        services.settings.update(
+            FLASHBULB_FALLBACK_MODEL="gpt-4o-mini",
+            OPENAI_API_KEY=openai.key,
+            OPENAI_API_BASE=openai.url,
+            ANTHROPIC_API_KEY="not-the-right-key",
+            ANTHROPIC_API_BASE=openai.url,
+        )
+
+        found = await findings(services.read())
+
+    assert found["OpenAI"].words == "the key is accepted and gpt-4o-mini is there."
+    assert found["Anthropic"].state == "red"
+    assert "ANTHROPIC_API_KEY" in found["Anthropic"].words
+    assert "Own model" not in found
 
 
 async def test_an_empty_account_is_red_before_the_first_picture_fails(services):
