@@ -107,6 +107,21 @@ def as_data(seen: Seen) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
+KINDS = {
+    **dict.fromkeys(("png", "jpg", "webp"), "picture"),
+    "txt": "text",
+    "pdf": "document",
+    **dict.fromkeys(("mp3", "wav", "ogg", "flac", "m4a"), "recording"),
+    **dict.fromkeys(("mp4", "webm"), "video"),
+}
+"""What people call what a kept file is, by its ending."""
+
+
+def kind_of(kept: str) -> str:
+    """`picture`, `text`, `document`, `recording` or `video`, by its name."""
+    return KINDS.get(ending_of(kept), "file")
+
+
 def kept_in(value: OptionValue) -> tuple[str, ...]:
     """The names that an option of files holds."""
     return tuple(dict.fromkeys(str(value).split()))
@@ -124,7 +139,7 @@ def ending_of(kept: str) -> str:
 
 def is_picture(kept: str) -> bool:
     """Whether a kept file is one, by its name."""
-    return ending_of(kept) in {"png", "jpg", "webp"}
+    return kind_of(kept) == "picture"
 
 
 def is_text(kept: str) -> bool:
