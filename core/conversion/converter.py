@@ -22,6 +22,8 @@ PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 TOO_SLOW = "takes too long to be opened here. Please attach a part of it, or its words."
 TOO_LARGE = "takes more memory than there is here. Please attach a part of it, or its words."
 
+BROKEN = "breaks what opens it here. Please save it anew, or as PDF, and attach it again."
+
 log = structlog.get_logger()
 
 
@@ -75,5 +77,8 @@ class Converter:
 
 
 def _reason(child: Ended) -> str:
-    """Why it has not come back. What nobody meant to end is ended by the system, for want of memory."""
-    return TOO_SLOW if child.status in {-signal.SIGXCPU, -signal.SIGALRM} else TOO_LARGE
+    """Why it has not come back."""
+    if child.status in {-signal.SIGXCPU, -signal.SIGALRM}:
+        return TOO_SLOW
+    # What nobody meant to kill is killed by the system, for want of memory.
+    return TOO_LARGE if child.status == -signal.SIGKILL or child.kind_of_trouble == "MemoryError" else BROKEN
