@@ -2,18 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
-from core.attachments import PICTURE_BYTES
 from core.errors import BadOption
+from core.file_limits import TOO_LARGE, most_bytes
 from core.ports import Attachments
 from core.seen import MOST_FILES
 
 log = structlog.get_logger()
 
 DOWNLOAD_S = 30.0
+LARGE_BYTES = 25_000_000
+"""What is larger comes one at a time, for it is in memory meanwhile, and takes its time."""
+LARGE_DOWNLOAD_S = 120.0
 
 
 class NotFetched(Exception):
@@ -40,11 +44,13 @@ class Handed:
 
     Args:
         place: What the platform is called.
+        turns: Of those who hand over something large.
     """
 
     attachments: Attachments
     fetch: Fetch
     place: str
+    turns: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 1))
 
     async def keep(self, attached: Sequence[Attached]) -> str:
         """The names of the kept files.
@@ -67,10 +73,16 @@ class Handed:
         return kept
 
     async def _keep(self, attached: Attached) -> str:
-        if attached.bytes > PICTURE_BYTES:
-            raise BadOption(f"“{attached.name}” is too large: a picture may have up to 20 MB, a text 1 MB.")
+        if attached.bytes > most_bytes(attached.name):
+            raise BadOption(TOO_LARGE.format(name=attached.name))
+        if attached.bytes <= LARGE_BYTES:
+            return await self._fetched(attached, DOWNLOAD_S)
+        async with self.turns:
+            return await self._fetched(attached, LARGE_DOWNLOAD_S)
+
+    async def _fetched(self, attached: Attached, patience_s: float) -> str:
         try:
-            async with asyncio.timeout(DOWNLOAD_S):
+            async with asyncio.timeout(patience_s):
                 data = await self.fetch(attached.url)
         except (NotFetched, TimeoutError) as error:
             words = f"“{attached.name}” could not be fetched from {self.place}. Please attach it again."

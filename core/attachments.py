@@ -1,67 +1,69 @@
-"""What people hand over, as files in a folder: pictures made small and clean, text made plain, all of it for a day."""
+"""What people hand over, as files in a folder: made small, clean and plain, all of it for a day."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeVar
 
 from PIL import Image
 
 from core.aging import AgingFolder
+from core.conversion import Converter
 from core.errors import BadOption, NotFound, StorageFailed
-from core.options import one_line, without_controls
-from core.pictures import ENDINGS, NotAPicture, TooManyPixels, encoded, on_white, opened
+from core.file_limits import ALLOWED
+from core.kept_file import ARCHIVE_SIGN, KeptFile, check_size, is_pdf, kept_document, kept_plainly
+from core.options import one_line
 from core.ports import Clock
-from core.seen import KEPT, PictureType, Seen, SeenPicture, SeenText, as_data, is_picture
+from core.seen import KEPT, FileType, PictureType, Seen, SeenFile, SeenPicture, SeenText, ending_of, is_picture, is_text
 
-PICTURE_BYTES = 20_000_000
-TEXT_BYTES = 1_000_000
-TEXT_CHARS = 100_000
-LONGEST_SIDE = 2_048
-"""Pixels; a model sees no more of a larger picture."""
-SENT_BYTES = 2_000_000
-"""A picture that is larger, once it is cleaned, is packed tighter: four of them go out with one question."""
 NAME_CHARS = 80
 KEPT_FOR = timedelta(days=1)
 MOST_AT_ONCE = 1
-"""Unpacked pictures; each may take 150 megabytes for a moment."""
+"""Unpacked pictures and clips; each may take some hundred megabytes for a moment."""
 MOST_KEPT_BYTES = 4_000_000_000
 """Of all that was handed over in a day."""
 FULL = "Too much was handed over here today. Nothing was charged; please try tomorrow."
-
-ALLOWED = "Attach PNG, JPEG, WebP or GIF pictures of up to 20 MB, or plain text of up to 1 MB."
 GONE = "What was attached is kept for a day, and it is gone by now. Please attach it again."
-SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
-"""What files of pictures begin with."""
 MEDIA_TYPES: Mapping[str, PictureType] = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+FILE_TYPES: Mapping[str, FileType] = {
+    "pdf": "application/pdf",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "ogg": "audio/ogg",
+    "flac": "audio/flac",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+}
+Of = TypeVar("Of")
 
 
 class AttachmentFiles:
     """Fits the port `Attachments`."""
 
-    def __init__(self, folder: Path, now: Clock) -> None:
+    def __init__(self, folder: Path, now: Clock, converter: Converter | None = None) -> None:
         """
         Args:
             folder: Made when the first file is kept; all that is in it grows old.
+            converter: Takes the words out of documents; one of its own when there is none.
         """
         self._folder = AgingFolder(folder, now, KEPT_FOR, MOST_KEPT_BYTES, FULL)
         self._unpacking = asyncio.Semaphore(MOST_AT_ONCE)
+        self._converter = converter or Converter()
 
     async def keep(self, name: str, data: bytes) -> str:
         """Keep it for a day, cleaned. Raises as `Attachments.keep` does."""
+        name = one_line(name, NAME_CHARS) or "the file"
+        is_office = data.startswith(ARCHIVE_SIGN)
+        if is_office or is_pdf(data):
+            return await self._keep_document(name, data, is_office=is_office)
         async with self._unpacking:
-            # A thread goes on when whoever waits for it is gone, and so does its memory.
-            keeping = asyncio.ensure_future(
-                asyncio.to_thread(self._keep, one_line(name, NAME_CHARS) or "the file", data)
-            )
-            try:
-                return await asyncio.shield(keeping)
-            except asyncio.CancelledError:
-                await asyncio.wait([keeping])
-                raise
+            return await _to_its_end(asyncio.to_thread(self._keep_plainly, name, data))
 
     async def read(self, kept: str) -> Seen:
         """What it is, as a model is shown it. Raises as `Attachments.read` does."""
@@ -79,100 +81,52 @@ class AttachmentFiles:
         """While this is entered, what is too old goes: at once, and then every hour."""
         return self._folder.swept()
 
-    def _keep(self, name: str, data: bytes) -> str:
-        is_pictured = data.startswith(SIGNS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
-        ending, content = _picture(name, data) if is_pictured else _text(name, data)
+    async def _keep_document(self, name: str, data: bytes, *, is_office: bool) -> str:
+        check_size(name, data, is_office=is_office)
+        try:
+            found, data = await self._converter.converted("office" if is_office else "pdf", name, data)
+        except BadOption as error:
+            raise BadOption(f"{error} {ALLOWED}" if "not opened here" in str(error) else str(error)) from error
+        return await _to_its_end(asyncio.to_thread(lambda: self._put(name, kept_document(name, found, data))))
+
+    def _keep_plainly(self, name: str, data: bytes) -> str:
+        return self._put(name, kept_plainly(name, data))
+
+    def _put(self, name: str, file: KeptFile) -> str:
         # Everybody's own, also of the same content: one person's is deleted and grows old without another's.
-        kept = f"{token_hex(16)}{ending}"
-        self._folder.put(kept, name, content)
+        kept = f"{token_hex(16)}{f'-{file.bound}' if file.bound else ''}.{file.ending}"
+        self._folder.put(kept, file.noted(name), file.data)
         return kept
 
     def _read(self, kept: str) -> Seen:
         if not KEPT.fullmatch(kept):
             raise NotFound(GONE)
         try:
-            name, content = self._folder.read(kept)
+            noted, content = self._folder.read(kept)
         except FileNotFoundError as error:
             raise NotFound(GONE) from error
         except OSError as error:
             raise StorageFailed("This bot could not read what was attached. Nothing was charged.") from error
-        if not is_picture(kept):
-            return SeenText(name, content.decode())
+        name, _, known = noted.partition("\n")
+        return _seen(kept, name, content, json.loads(known or "{}"))
+
+
+def _seen(kept: str, name: str, content: bytes, known: Mapping[str, str | int]) -> Seen:
+    about = str(known.get("about", ""))
+    if is_text(kept):
+        return SeenText(name, content.decode(), about=about)
+    if is_picture(kept):
         with Image.open(BytesIO(content)) as image:
-            media_type = MEDIA_TYPES[kept.rpartition(".")[2]]
-            return SeenPicture(name, content, media_type, image.width, image.height)
+            return SeenPicture(name, content, MEDIA_TYPES[ending_of(kept)], image.width, image.height)
+    tokens, words = int(known.get("tokens", 0)), str(known.get("words", ""))
+    return SeenFile(name, content, FILE_TYPES[ending_of(kept)], tokens, about, words)
 
 
-def _picture(name: str, data: bytes) -> tuple[str, bytes]:
-    """The ending of its file, and the file."""
-    if len(data) > PICTURE_BYTES:
-        raise BadOption(f"“{name}” has {_megabytes(data)}; a picture may have up to 20 MB.")
+async def _to_its_end(work: Awaitable[Of]) -> Of:
+    """What it comes to. A thread goes on when whoever waits for it is gone, and so does its memory."""
+    keeping = asyncio.ensure_future(work)
     try:
-        image, form = opened(data, longest_side=LONGEST_SIDE)
-    except TooManyPixels as error:
-        raise BadOption(f"“{name}” has too many pixels to be opened here. Please attach a smaller one.") from error
-    except NotAPicture as error:
-        raise BadOption(f"“{name}” is broken and cannot be opened as a picture. {ALLOWED}") from error
-    form = "PNG" if form == "GIF" else form
-    content = encoded(image, form)
-    if len(content) > SENT_BYTES:
-        form, content = "JPEG", encoded(on_white(image), "JPEG", quality=85)
-    return f".{ENDINGS[form]}", content
-
-
-def _text(name: str, data: bytes) -> tuple[str, bytes]:
-    """The ending of its file, and the file."""
-    if len(data) > TEXT_BYTES:
-        raise BadOption(f"“{name}” has {_megabytes(data)} and is no picture; a text may have up to 1 MB.")
-    words = text_in(data)
-    if words is None:
-        raise BadOption(f"“{name}” {_why_not(data)} {ALLOWED}")
-    if not words.strip():
-        raise BadOption(f"“{name}” is empty. {ALLOWED}")
-    if len(words) > TEXT_CHARS:
-        raise BadOption(f"“{name}” has {len(words):,} characters; a text may have up to {TEXT_CHARS:,}.")
-    size = len(as_data(SeenText(name, words)).encode())
-    return f"-{size}.txt", words.encode()
-
-
-def _why_not(data: bytes) -> str:
-    if data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"avif"}:
-        return "is a HEIC or AVIF picture, which cannot be opened here; most phones can send it as JPEG."
-    if data.startswith(b"%PDF-"):
-        return "is a PDF, which cannot be read here; its text can be copied into a message."
-    return "is neither a picture nor a text that can be read here."
-
-
-def text_in(data: bytes) -> str | None:
-    """The words of a file, however they are encoded; None where it is no text.
-
-    UTF-16 is known by its mark, UTF-8 by its rules, and what is left is Latin-1 as Windows writes it if it has none of
-    the signs that no text has. What no reader can see is taken out: nobody can hide instructions in it.
-    """
-    if data.startswith(b"%PDF-"):
-        return None
-    words = _decoded(data)
-    if words is None or "\0" in words:
-        return None
-    lines = words.replace("\r\n", "\n").translate(dict.fromkeys(map(ord, "\r\f\v"), "\n"))
-    return without_controls(lines)
-
-
-def _decoded(data: bytes) -> str | None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _as("utf-16", data)
-    words = _as("utf-8-sig", data)
-    if words is not None or any(byte < 32 and byte not in b"\t\n\v\f\r\x1b" for byte in data):
-        return words
-    return _as("cp1252", data)
-
-
-def _as(encoding: str, data: bytes) -> str | None:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _megabytes(data: bytes) -> str:
-    return f"{len(data) / 1_000_000:.1f} MB"
+        return await asyncio.shield(keeping)
+    except asyncio.CancelledError:
+        await asyncio.wait([keeping])
+        raise

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from core import seen, speakers
 from core.chat import ChatAsk, Thinking
+from core.handing import most_tokens_handed
 from core.kit import Kit
 from core.personas import most_bytes, place_rules
-from core.seen import Seen, SeenText, as_data, is_in, kept_in, most_tokens
+from core.seen import Seen, SeenText, as_data, is_in
 from core.speakers import speaker, spoken
 from core.values import Options, Request, Turn
 
@@ -58,7 +59,7 @@ def most_tokens_in(options: Options, kit: Kit, rules: str) -> int:
     size = sum(len(each.encode("utf-8", "replace")) for each in words) + context_bytes(kit)
     decided = kit.rulebook.current
     size += most_bytes(decided.longest_bytes("persona"), decided.longest_bytes("language"))
-    return size + sum(most_tokens(name) for name in kept_in(options.get("file", "")))
+    return size + most_tokens_handed(options)
 
 
 def system_of(rules: str, *, is_shared: bool, has_seen: bool) -> str:

@@ -130,6 +130,10 @@ class ChartFailed(HostError):
     """This chart could not be drawn; its figures are not affected. Please try again in a moment."""
 
 
+class ConversionFailed(HostError):
+    """This file could not be opened here just now. Nothing was charged; please try again in a moment."""
+
+
 class Outdated(Exception):
     """The house has decided something since this request was judged, so it has to be judged anew."""
 

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
-from core.seen import KEPT, is_address, is_picture, kept_in
+from core.seen import KEPT, is_address, kept_in, kind_of
 from core.values import Options, OptionValue
 
 YES = {"true", "yes", "on", "1", "y", ""}
@@ -185,10 +186,14 @@ def shown(option: Option, value: OptionValue) -> str:
     words = str(value)
     if option.kind is not OptionKind.FILE:
         return words if len(words) <= SHOWN_CHARS else f"{words[:SHOWN_CHARS].rstrip()} …"
-    pictures = sum(is_picture(name) for name in kept_in(words))
-    texts = len(kept_in(words)) - pictures
-    counted = ((pictures, "picture"), (texts, "text"))
-    return " and ".join(f"{count} {noun}{'s' * (count > 1)}" for count, noun in counted if count) or "none"
+    counted = Counter(kind_of(name) for name in kept_in(words))
+    said = [f"{count} {noun}{'s' * (count > 1)}" for noun, count in sorted(counted.items(), key=_in_order)]
+    return " and ".join(filter(None, (", ".join(said[:-1]), *said[-1:]))) or "none"
+
+
+def _in_order(counted: tuple[str, int]) -> tuple[bool, str]:
+    """Pictures first."""
+    return counted[0] != "picture", counted[0]
 
 
 def _shown_address(address: str) -> str:

@@ -207,7 +207,8 @@ class Attachments(Protocol):
             name: As the person called it; `read` tells it again.
 
         Raises:
-            BadOption: It is neither a picture nor a text, or too large; the sentence names it and what is allowed.
+            BadOption: Nothing that can be read, or too large; the sentence names it and what is allowed.
+            ConversionFailed: The process that opens documents does not start.
             StorageFailed: The disk is full or not writable.
         """
         ...

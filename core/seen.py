@@ -16,10 +16,14 @@ PICTURE_TOKENS = 1_120
 of ai.google.dev/gemini-api/docs/media-resolution."""
 LABEL_BYTES = 400
 """The most of what stands before a picture: its name."""
+PAGE_TOKENS = 560
+"""The most that a page of a PDF counts at medium media resolution, which is what Gemini 3 is asked for."""
+SOUND_TOKENS, FILM_TOKENS = 32, 102
+"""For each second. Source: ai.google.dev/gemini-api/docs/tokens, a film's pictures at 70 and its sound."""
 QUOTED_CHARS = 200
 
-KEPT = re.compile(r"[0-9a-f]{32}(?:\.(?:png|jpg|webp)|-([0-9]{1,7})\.txt)")
-"""A kept file's name. A text's has its size in it, so that what it may cost is known without opening it."""
+KEPT = re.compile(r"[0-9a-f]{32}(?:\.(?:png|jpg|webp)|-([0-9]{1,8})\.(?:txt|pdf|mp3|wav|ogg|flac|m4a|mp4|webm))")
+"""A kept file's name. But for pictures it says how many tokens there may be, so that it need not be opened for that."""
 
 ADDRESS = re.compile(r"""https?://[^\s"“”<>\\^`{|}]{1,1990}""", re.IGNORECASE)
 """Without the signs that an address has only escaped, and that people put around one."""
@@ -66,6 +70,8 @@ class SeenText:
     """As whoever attached it called it; empty for a message."""
     words: str
     kind: Literal["file", "message"] = "file"
+    about: str = ""
+    """How much of it there is and what it was: `3 sheets, 340 rows`, `converted from DOCX, 1,204 words`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class SeenFile:
     """The most that a model bills for it."""
     about: str
     """How much of it there is: `12 pages`, `3:20 min`."""
+    words: str = ""
+    """What is written in a PDF, for a model that cannot see it; empty where there is nothing, or no PDF."""
 
 
 Seen: TypeAlias = SeenPicture | SeenText | SeenFile
@@ -92,11 +100,26 @@ def as_data(seen: Seen) -> str:
             said = {"data": "picture", "name": name}
         case SeenText(_, words, "message"):
             said = {"data": "message", "words": words}
-        case SeenText(name, words):
-            said = {"data": "file", "name": name, "words": words}
+        case SeenText(name, words, about=about):
+            said = {"data": "file", "name": name, **({"about": about} if about else {}), "words": words}
         case SeenFile(name, about=about):
             said = {"data": "file", "name": name, "about": about}
     return json.dumps(said, ensure_ascii=False)
+
+
+KINDS = {
+    **dict.fromkeys(("png", "jpg", "webp"), "picture"),
+    "txt": "text",
+    "pdf": "document",
+    **dict.fromkeys(("mp3", "wav", "ogg", "flac", "m4a"), "recording"),
+    **dict.fromkeys(("mp4", "webm"), "video"),
+}
+"""What people call what a kept file is, by its ending."""
+
+
+def kind_of(kept: str) -> str:
+    """`picture`, `text`, `document`, `recording` or `video`, by its name."""
+    return KINDS.get(ending_of(kept), "file")
 
 
 def kept_in(value: OptionValue) -> tuple[str, ...]:
@@ -109,9 +132,19 @@ def is_address(value: OptionValue) -> bool:
     return isinstance(value, str) and value.isprintable() and bool(ADDRESS.fullmatch(value))
 
 
+def ending_of(kept: str) -> str:
+    """`png`, `txt`, `pdf`: what a kept file is, by its name."""
+    return kept.rpartition(".")[2]
+
+
 def is_picture(kept: str) -> bool:
     """Whether a kept file is one, by its name."""
-    return not kept.endswith(".txt")
+    return kind_of(kept) == "picture"
+
+
+def is_text(kept: str) -> bool:
+    """Whether a model is shown its words, by its name."""
+    return ending_of(kept) == "txt"
 
 
 def most_tokens(kept: str) -> int:
@@ -133,7 +166,7 @@ def is_in(words: str) -> bool:
 
 def _shortened(seen: Seen) -> Seen:
     match seen:
-        case SeenText(name, words, kind):
-            return SeenText(name, begun(words, QUOTED_CHARS) if kind == "message" else "", kind)
+        case SeenText(name, words, kind, about):
+            return SeenText(name, begun(words, QUOTED_CHARS) if kind == "message" else "", kind, about)
         case SeenPicture() | SeenFile():
             return seen

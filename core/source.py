@@ -89,7 +89,7 @@ async def _attached(image: str, kit: Kit) -> SeenPicture:
         raise BadOption(f"image takes one picture; these are {len(names)}. Nothing was charged.")
     seen: Seen = await kit.attachments.read(names[0])
     if not isinstance(seen, SeenPicture):
-        raise BadOption(f"image takes a picture; “{seen.name}” is a text. Nothing was charged.")
+        raise BadOption(f"image takes a picture; “{seen.name}” is none. Nothing was charged.")
     return seen
 
 

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from core.attachments import SENT_BYTES, AttachmentFiles, text_in
+from core.attachments import AttachmentFiles
 from core.errors import BadOption, NotFound, StorageFailed
+from core.kept_file import SENT_BYTES
 from core.options import without_controls
 from core.seen import KEPT, PICTURE_TOKENS, SeenPicture, SeenText, as_data, most_tokens
+from core.texts import text_in
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -164,7 +166,6 @@ def test_any_bytes_are_a_text_or_none_and_never_a_bug(data):
     assert words is None or "\0" not in words.encode().decode()
 
 
-PDF = b"%PDF-1.7\n1 0 obj\n"
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 
 
@@ -173,11 +174,13 @@ HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
     [
         (b"", "is empty"),
         (b" \n\t", "is empty"),
-        (b"a\0b", "neither a picture nor a text"),
-        (b"\xff\xfe\0\0a\0\0\0", "neither a picture nor a text"),
-        (b"PK\x03\x04\x14\0\x06\0", "neither a picture nor a text"),
-        (b"\x81\x8d fine otherwise", "neither a picture nor a text"),
-        (PDF, "is a PDF"),
+        (b"a\0b", "is nothing that can be read here. Attach pictures"),
+        (b"\xff\xfe\0\0a\0\0\0", "is nothing that can be read"),
+        (b"\x81\x8d fine otherwise", "is nothing that can be read"),
+        (b"\xd0\xcf\x11\xe0 and so on", "is an office file of the old kind. Please save it as DOCX"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "needs a password"),
+        (b"\0\0\0\x18ftypmp42" + bytes(100), "is broken, or a recording of a kind"),
+        (b"OggS" + bytes(60), "is broken, or a recording of a kind"),
         (HEIC, "is a HEIC or AVIF picture"),
         (b"\x89PNG\r\n\x1a\n", "is broken"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "is broken"),
@@ -185,8 +188,8 @@ HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
         (b"RIFF\x10\0\0\0WEBPjunk", "is broken"),
         (file_of(teal())[:-60], "is broken"),
         (b"GIF89a", "is broken"),
-        (b"x" * 100_001, "has 100,001 characters; a text may have up to 100,000"),
-        (b"x" * 1_200_000, "has 1.2 MB and is no picture; a text may have up to 1 MB"),
+        (b"x" * 1_500_001, "has 1,500,001 characters; a text may have up to 1,500,000"),
+        (b"x" * 5_200_000, "has 5.2 MB; a text may have up to 5 MB"),
         (b"\x89PNG\r\n\x1a\n" + bytes(21_000_000), "has 21.0 MB; a picture may have up to 20 MB"),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",

@@ -27,7 +27,7 @@ from bots.slack.troubles import (
     ours,
     retry_after_s,
 )
-from core.attachments import PICTURE_BYTES
+from core.file_limits import MOST_BYTES
 
 log = structlog.get_logger()
 
@@ -239,7 +239,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
     data = bytearray()
     async for piece in response.content.iter_chunked(CHUNK_BYTES):
         data += piece
-        if len(data) > PICTURE_BYTES:
+        if len(data) > MOST_BYTES:
             break
     return bytes(data)
 

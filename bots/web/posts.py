@@ -12,9 +12,10 @@ from bots.web.guard import PERSON, problem
 from bots.web.live import Hub, WebScreen
 from bots.web.said import Sent, request_of, said_files, said_line, sent, understood
 from bots.web.stores import Stores
-from core.attachments import NAME_CHARS, PICTURE_BYTES
+from core.attachments import NAME_CHARS
 from core.command import Command
 from core.errors import BadOption, BotError, HostError, NotFound
+from core.file_limits import TOO_LARGE, most_bytes
 from core.options import one_line
 from core.values import Options, Request
 
@@ -109,9 +110,9 @@ class Posts:
 async def _body(request: web.Request, name: str) -> bytes:
     """A body that may be larger than any line. Raises BadOption when it is larger than a file may be."""
     try:
-        return await request.clone(client_max_size=PICTURE_BYTES).read()
+        return await request.clone(client_max_size=most_bytes(name)).read()
     except web.HTTPRequestEntityTooLarge as error:
-        raise BadOption(f"“{name}” is too large: a picture may have up to 20 MB, a text 1 MB.") from error
+        raise BadOption(TOO_LARGE.format(name=name)) from error
 
 
 def _status(error: BotError) -> int:

@@ -14,7 +14,7 @@ from core.attachments import NAME_CHARS
 from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.options import one_line, without_controls
-from core.seen import KEPT, MOST_FILES, is_picture, kept_in
+from core.seen import KEPT, MOST_FILES, kept_in, kind_of
 from core.typed import line_of, parsed
 from core.values import Options, Request
 
@@ -37,7 +37,7 @@ class HandedFile:
 
     @property
     def shown(self) -> Mapping[str, str]:
-        return {"kept": self.kept, "name": self.name or ("a picture" if is_picture(self.kept) else "a text")}
+        return {"kept": self.kept, "name": self.name or f"a {kind_of(self.kept)}"}
 
 
 @dataclass(frozen=True, slots=True)

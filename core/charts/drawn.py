@@ -4,10 +4,10 @@ import asyncio
 import os
 import sys
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE, Popen, TimeoutExpired
+from subprocess import TimeoutExpired
 from weakref import WeakValueDictionary
 
 import structlog
@@ -15,11 +15,11 @@ import structlog
 from core.charts.chart import Chart
 from core.charts.sheet import Format, written
 from core.charts.sheets import sheet_of
+from core.children import HOME, ended
 from core.errors import ChartFailed
 
 AT_ONCE = 2
 KEPT = 32
-HOME = Path(__file__).parent.parent.parent
 DRAWS = (sys.executable, "-P", "-m", "core.charts.drawing")
 BEGINNINGS: dict[Format, bytes] = {"png": b"\x89PNG\r\n\x1a\n", "svg": b"<?xml"}
 
@@ -81,60 +81,22 @@ class Charts:
     async def _draw(self, order: _Order) -> bytes:
         sheet = written(sheet_of(order.chart, is_dark=order.is_dark))
         environment = {**os.environ, "PYTHONPATH": str(HOME), "MPLCONFIGDIR": str(self._folder)}
-        child = _Child([*self._draws, order.form], environment)
-        try:
-            picture = await asyncio.to_thread(child.draw, sheet, self._patience_s)
-        except asyncio.CancelledError:
-            child.stop()
-            raise
+        picture = await self._outcome([*self._draws, order.form], sheet, environment)
         if not picture.startswith(BEGINNINGS[order.form]):
             log.error("a drawing is no picture", form=order.form, size=len(picture))
             raise ChartFailed
         return picture
 
-
-class _Child:
-    """One process that draws. `draw` runs in a thread, `stop` in any other, whenever it likes."""
-
-    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
-        self._command, self._environment = command, environment
-        self._process: Popen[bytes] | None = None
-        self._is_stopped = False
-
-    def draw(self, sheet: bytes, patience_s: float) -> bytes:
+    async def _outcome(self, command: Sequence[str], sheet: bytes, environment: Mapping[str, str]) -> bytes:
         try:
-            return self._outcome(sheet, patience_s)
+            drawing = await ended(command, sheet, environment, self._patience_s)
         except OSError as error:
             log.error("a drawing did not start", error=repr(error))
             raise ChartFailed from error
         except TimeoutExpired as error:
-            log.error("a drawing took too long", patience_s=patience_s)
+            log.error("a drawing took too long", patience_s=self._patience_s)
             raise ChartFailed from error
-
-    def _outcome(self, sheet: bytes, patience_s: float) -> bytes:
-        # In a session of its own: Ctrl-C at the terminal is for the bot, which first ends what it has begun.
-        with Popen(  # noqa: S603  our own program, no words of strangers among its arguments
-            self._command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=self._environment, start_new_session=True
-        ) as process:
-            try:
-                self._process = process
-                if self._is_stopped:
-                    process.kill()
-                picture, trouble = process.communicate(sheet, patience_s)
-            finally:
-                process.kill()
-        if process.returncode and not self._is_stopped:
-            log.error("a drawing broke", status=process.returncode, error=_kind(trouble))
+        if drawing.status:
+            log.error("a drawing broke", status=drawing.status, error=drawing.kind_of_trouble)
             raise ChartFailed
-        return picture
-
-    def stop(self) -> None:
-        self._is_stopped = True
-        if self._process:
-            self._process.kill()
-
-
-def _kind(trouble: bytes) -> str:
-    """What kind of error it was. What is behind the colon may have somebody's name in it."""
-    lines = trouble.decode(errors="replace").splitlines()
-    return lines[-1].partition(":")[0] if lines else ""
+        return drawing.said

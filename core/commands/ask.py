@@ -8,8 +8,9 @@ from core.command import Command, Estimate, Option, OptionKind
 from core.context import context_of, message_of, most_tokens_in
 from core.draft import Draft
 from core.estimates import most_for_words
+from core.handing import handed_over
 from core.kit import Kit
-from core.seen import Seen, in_short, kept_in
+from core.seen import Seen, in_short
 from core.speakers import speaker
 from core.values import Notice, Offer, Options, Progress, Request, Show, Turn, Update
 
@@ -27,7 +28,10 @@ LEVELS: dict[str, Thinking] = {"minimal": "minimal", "low": "low", "medium": "me
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
     kit.notebook.find_by(str(request.options["question"]), str(request.options.get("about", "")))
-    handed = await _handed_over(request.options, kit)
+    files = await handed_over(request.options, kit)
+    handed = (*message_of(request.options), *files.seen)
+    for note in files.notes:
+        show(Notice(note))
     thinking = LEVELS[str(request.options["thinking"])]
     context = await context_of(request, kit, SYSTEM, handed, thinking)
     if context.left_out:
@@ -48,12 +52,6 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     if answer.text.strip():
         show(Offer("Read aloud", "speak", {"of": request.id}, is_open=True))
     _remember(request, kit, handed, answer.text)
-
-
-async def _handed_over(options: Options, kit: Kit) -> tuple[Seen, ...]:
-    """What the question is about. Raises NotFound when a file of it is gone."""
-    files = [await kit.attachments.read(name) for name in kept_in(options.get("file", ""))]
-    return (*message_of(options), *files)
 
 
 def _remember(request: Request, kit: Kit, handed: Sequence[Seen], answer: str) -> None:
@@ -86,7 +84,7 @@ command = Command(
             is_personal=True,
         ),
         Option("private", "Only you see the answer.", OptionKind.FLAG, default=False, is_personal=True),
-        Option("file", "A picture or a text to look at; it is kept for a day.", OptionKind.FILE),
+        Option("file", "A picture, document, table, sound or video to look at; it is kept for a day.", OptionKind.FILE),
         Option("about", "What somebody wrote.", is_hidden=True, longest_chars=ABOUT_CHARS),
     ),
     examples=(

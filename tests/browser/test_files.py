@@ -111,7 +111,7 @@ async def test_what_cannot_be_looked_at_says_why(ada: Person):
 
     await ada.attaches("plan.pdf", b"%PDF-1.7", "application/pdf")
 
-    await expect(ada.page.locator("#trouble")).to_contain_text("“plan.pdf” is a PDF")
+    await expect(ada.page.locator("#trouble")).to_contain_text("“plan.pdf” is broken")
     await expect(ada.attached).to_have_count(0)
     await expect(ada.box).to_have_value("What is it?")
     ada.expects("400")

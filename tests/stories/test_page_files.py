@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from core.attachments import PICTURE_BYTES
+from core.file_limits import PICTURE_BYTES, TOO_LARGE
 from tests.stages.web import SECRETS
 
 pytestmark = pytest.mark.parametrize("stage", ["web"], indirect=True)
@@ -95,11 +95,11 @@ async def test_an_address_and_a_file_are_one_too_many(ada):
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("plan.pdf", b"%PDF-1.7 ...", "“plan.pdf” is a PDF, which cannot be read here"),
+        ("plan.pdf", b"%PDF-1.7 ...", "“plan.pdf” is broken and cannot be opened."),
         ("empty.txt", b"", "“empty.txt” is empty."),
         ("broken.png", b"\x89PNG\r\n\x1a\n broken", "“broken.png” is broken"),
-        ("video.mp4", b"\0\0\0\x18ftypmp42" + bytes(100), "“video.mp4” is neither a picture nor a text"),
-        ("", b"\0\0\0", "“the file” is neither"),
+        ("video.mp4", b"\0\0\0\x18ftypmp42" + bytes(100), "“video.mp4” is broken, or a recording of a kind"),
+        ("", b"\0\0\0", "“the file” is nothing that can be read"),
     ],
 )
 async def test_what_cannot_be_looked_at_is_refused_when_it_is_attached(ada, name, data, words):
@@ -126,7 +126,7 @@ async def test_a_file_that_is_too_large_is_refused_by_its_name(ada):
     """The limit is told, so that somebody can do something about it."""
     status, answer = await ada.uploads("huge.png", bytes(PICTURE_BYTES + 1))
 
-    assert (status, answer["error"]) == (400, "“huge.png” is too large: a picture may have up to 20 MB, a text 1 MB.")
+    assert (status, answer["error"]) == (400, TOO_LARGE.format(name="huge.png"))
 
 
 @pytest.mark.parametrize(

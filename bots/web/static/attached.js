@@ -6,7 +6,14 @@ import { icon, make } from "./dom.js";
 import { forThisTab } from "./memory.js";
 
 const MOST = 4;
-const MOST_BYTES = 20_000_000;
+const MEGABYTE = 1_000_000;
+const MOST_BYTES = 100 * MEGABYTE; // of anything; the server knows what each kind may have
+const KINDS = [
+  [/^image\//, "a picture", 20],
+  [/^application\/pdf$/, "a PDF", 50],
+  [/^audio\//, "a sound", 50],
+  [/^text\//, "a text", 5],
+];
 const KEPT = "flashbulb.files";
 
 export class Attached {
@@ -27,7 +34,8 @@ export class Attached {
   add(files) {
     for (const file of files) {
       if (this.#files.length === MOST) return showTrouble(`Up to ${MOST} files can go with one message.`);
-      if (file.size > MOST_BYTES) showTrouble(`“${file.name}” is too large: a picture may have up to 20 MB, a text 1 MB.`);
+      const refusal = tooLarge(file);
+      if (refusal) showTrouble(refusal);
       else this.#upload(file);
     }
   }
@@ -54,7 +62,7 @@ export class Attached {
 
   #upload(given) {
     const name = given.name || "the file";
-    const file = { name, preview: given.type.startsWith("image/") ? URL.createObjectURL(given) : "" };
+    const file = { name, size: sizeOf(given.size), preview: given.type.startsWith("image/") ? URL.createObjectURL(given) : "" };
     file.isUploaded = api.attach(given, name).then(
       ({ kept, name: known }) => {
         Object.assign(file, { kept, name: known });
@@ -77,7 +85,9 @@ export class Attached {
   #show(file) {
     const picture = file.preview ? make("img", { src: file.preview, alt: "", className: "preview" }) : icon("file");
     const remove = make("button", { type: "button", ariaLabel: `Remove ${file.name}`, title: "Remove" }, icon("close"));
-    file.chip = make("li", { className: file.kept ? "" : "uploading" }, picture, make("span", { dir: "auto" }, file.name), remove);
+    const called = make("span", { dir: "auto" }, file.name);
+    if (file.size) called.dataset.size = file.size; // not known of what was handed over before
+    file.chip = make("li", { className: file.kept ? "" : "uploading" }, picture, called, remove);
     // What the browser cannot draw (HEIC on a desk, say) has a sign in its place.
     if (file.preview) picture.addEventListener("error", () => picture.replaceWith(icon("file")));
     remove.addEventListener("click", () => {
@@ -102,6 +112,16 @@ export class Attached {
     forThisTab.keep(KEPT, JSON.stringify(kept)); // with the words, which a reload keeps too
     this.changed(this.isEmpty);
   }
+}
+
+function tooLarge({ name, type, size }) {
+  const [, what, most] = KINDS.find(([pattern]) => pattern.test(type)) ?? [null, "a file", MOST_BYTES / MEGABYTE];
+  return size > most * MEGABYTE ? `“${name}” is too large: ${what} may have up to ${most} MB.` : "";
+}
+
+function sizeOf(bytes) {
+  if (bytes < 1_000) return `${bytes} B`;
+  return bytes < MEGABYTE ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
 }
 
 function recalled() {
