@@ -32,6 +32,18 @@ tells you what to do with them; what was handed over in earlier turns is there o
 """What a system prompt says wherever something is handed over."""
 
 PictureType: TypeAlias = Literal["image/png", "image/jpeg", "image/webp"]
+FileType: TypeAlias = Literal[
+    "application/pdf",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/ogg",
+    "audio/flac",
+    "audio/aac",
+    "audio/mp4",
+    "video/mp4",
+    "video/webm",
+    "video/quicktime",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,21 @@ class SeenText:
     kind: Literal["file", "message"] = "file"
 
 
-Seen: TypeAlias = SeenPicture | SeenText
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A document, a recording or a film, as a model reads or hears or watches it itself."""
+
+    name: str
+    """As whoever attached it called it."""
+    data: bytes
+    media_type: FileType
+    tokens: int
+    """The most that a model bills for it."""
+    about: str
+    """How much of it there is: `12 pages`, `3:20 min`."""
+
+
+Seen: TypeAlias = SeenPicture | SeenText | SeenFile
 
 
 def as_data(seen: Seen) -> str:
@@ -68,6 +94,8 @@ def as_data(seen: Seen) -> str:
             said = {"data": "message", "words": words}
         case SeenText(name, words):
             said = {"data": "file", "name": name, "words": words}
+        case SeenFile(name, about=about):
+            said = {"data": "file", "name": name, "about": about}
     return json.dumps(said, ensure_ascii=False)
 
 
@@ -107,5 +135,5 @@ def _shortened(seen: Seen) -> Seen:
     match seen:
         case SeenText(name, words, kind):
             return SeenText(name, begun(words, QUOTED_CHARS) if kind == "message" else "", kind)
-        case SeenPicture():
+        case SeenPicture() | SeenFile():
             return seen
