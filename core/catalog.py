@@ -14,8 +14,13 @@ from core.errors import BadConfig
 from core.media import Skill, StudioModel
 from core.values import Usage
 
+Sight: TypeAlias = Literal["picture", "pdf", "audio", "video"]
+
+CHAT_PRICES = ("input", "output", "cached", "audio", "cached_audio", "search")
 MICROS_PER_USD = 1_000_000
 TOKENS_PER_PRICE = 1_000_000
+MOST_SEARCHES = 8
+"""Held for one answer from the web. No provider promises a bound; what comes on top is settled as it is."""
 
 Wire: TypeAlias = Literal["gemini", "openai"]
 Service: TypeAlias = Literal["google", "openai", "anthropic", "local"]
@@ -43,8 +48,13 @@ class ChatPrices:
     """Where its prices come from."""
     thinks: Literal["level", "budget", "effort", "no"] = "level"
     """How it is told how hard to think."""
-    sees: tuple[str, ...] = ("picture",)
-    """What it takes besides words."""
+    sees: tuple[Sight, ...] = ("picture",)
+    """What it takes besides words, as it is."""
+    cached_audio: int = 0
+    search: int = 0
+    """Micro-dollars for one search of the web."""
+    has_web: bool = False
+    has_tools: bool = False
 
     def usage(
         self,
@@ -53,6 +63,8 @@ class ChatPrices:
         *,
         tokens_cached: int = 0,
         audio_tokens: int = 0,
+        audio_cached: int = 0,
+        searches: int = 0,
         is_estimated: bool = False,
     ) -> Usage:
         """Price these counts.
@@ -60,13 +72,21 @@ class ChatPrices:
         Args:
             tokens_in: All of the input, the cached and the audio part included.
             tokens_out: The answer with its thinking.
+            tokens_cached: All that is known again, `audio_cached` left out.
+            audio_tokens: Those that are not cached.
         """
-        plain = max(0, tokens_in - tokens_cached - audio_tokens)
+        plain = max(0, tokens_in - tokens_cached - audio_tokens - audio_cached)
         parts = plain * self.input + tokens_cached * self.cached + audio_tokens * self.audio + tokens_out * self.output
+        parts += audio_cached * self.cached_audio
         # Rounded half up, once, at the end: rounding each part would drift from the provider's bill.
-        micros = (parts + TOKENS_PER_PRICE // 2) // TOKENS_PER_PRICE
+        micros = (parts + TOKENS_PER_PRICE // 2) // TOKENS_PER_PRICE + searches * self.search
         by_model = ((self.id, micros),)
-        return Usage(micros, tokens_in, tokens_cached, tokens_out, is_estimated=is_estimated, by_model=by_model)
+        cached = tokens_cached + audio_cached
+        return Usage(micros, tokens_in, cached, tokens_out, is_estimated=is_estimated, by_model=by_model)
+
+    def web_usage(self, searches: int = MOST_SEARCHES) -> Usage:
+        """What so many searches come to, beside the tokens."""
+        return self.usage(0, 0, searches=searches, is_estimated=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +123,10 @@ class Catalog:
 
     def canned(self, *, is_chat_free: bool, is_studio_free: bool) -> "Catalog":
         """The same models, with what a stand-in does beside a real service priced at nothing."""
-        free_chat = {key: replace(model, input=0, output=0, cached=0, audio=0) for key, model in self.chat.items()}
+        free_chat = {
+            key: replace(model, input=0, output=0, cached=0, audio=0, cached_audio=0, search=0)
+            for key, model in self.chat.items()
+        }
         known = self if not is_chat_free else replace(self, chat=free_chat)
         if not is_studio_free:
             return known
@@ -127,8 +150,7 @@ KINDS: Mapping[str, str] = {
 def catalog() -> Catalog:
     """What `catalog.toml` says."""
     table = tomllib.loads((files("core") / "catalog.toml").read_text("utf-8"), parse_float=Decimal)
-    prices = ("input", "output", "cached", "audio")
-    chat = {key: {"asked_id": key, **_in_micros(key, entry, prices)} for key, entry in table["chat"].items()}
+    chat = {key: {"asked_id": key, **_in_micros(key, entry, CHAT_PRICES)} for key, entry in table["chat"].items()}
     studio = {
         name: TypeAdapter(dict[str, StudioModel]).validate_python(
             {key: _in_micros(key, entry, ("price",)) for key, entry in table[section].items()}
@@ -140,7 +162,7 @@ def catalog() -> Catalog:
 
 def _in_micros(key: str, entry: dict[str, object], prices: tuple[str, ...]) -> dict[str, object]:
     """A table's entry with its id, and its prices as whole micro-dollars."""
-    return {**entry, "id": key, **{name: _micros(Decimal(str(entry[name]))) for name in prices}}
+    return {**entry, "id": key, **{name: _micros(Decimal(str(entry[name]))) for name in prices if name in entry}}
 
 
 def _micros(usd: Decimal) -> int:

@@ -1,15 +1,18 @@
 """One request to Gemini as it is answered: what was said, how it ended, what it is billed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from google.genai import types
 
 from core.catalog import ChatPrices
-from core.chat import ChatAsk, Ending
+from core.chat import Answered, ChatAsk, Ending, ToolCall
 from core.errors import BotError, HostError, ProviderBroken, Refused
 from core.providers.gemini_errors import Meaning, made
-from core.seen import PICTURE_TOKENS, SeenPicture, as_data
+from core.providers.gemini_parts import seen_tokens
+from core.providers.gemini_tools import calls_in
+from core.providers.gemini_web import Findings
+from core.seen import as_data
 from core.values import Spend
 
 CHARS_PER_TOKEN = 4
@@ -80,6 +83,10 @@ ONLY_THOUGHT: Meaning = (
     ProviderBroken,
     "Gemini used up all its room for thinking and said nothing. Please ask again with less thinking.",
 )
+NAMELESS_CALL: Meaning = (
+    ProviderBroken,
+    "Gemini wanted to use a tool without saying which one. Please ask again, perhaps in other words.",
+)
 
 
 def storable(words: str) -> str:
@@ -94,6 +101,8 @@ class Account:
         self.chars = 0
         self._ask = ask
         self._prices = prices
+        self.calls: list[ToolCall] = []
+        self._findings = Findings()
         self._is_blank = True
         self._finish: str | None = None
         self._block: str | None = None
@@ -115,9 +124,11 @@ class Account:
         candidate = chunk.candidates[0]
         if candidate.finish_reason:
             self._finish = candidate.finish_reason.value
-        parts = candidate.content.parts if candidate.content else None
+        self._findings.take(candidate)
+        parts = (candidate.content.parts if candidate.content else None) or ()
+        self.calls += calls_in(parts, len(self.calls))
         # `chunk.text` says the same for several times the work: it dumps every part to look for what is not text.
-        words = storable("".join(part.text for part in parts or () if part.text and not part.thought))
+        words = storable("".join(part.text for part in parts if part.text and not part.thought))
         self.chars += len(words)
         self._is_blank = self._is_blank and (not words or words.isspace())
         return words
@@ -135,6 +146,8 @@ class Account:
                 raise made(UNFINISHED)
             case None:
                 return made(UNFINISHED)
+            case "STOP" if self.calls:
+                return "calls" if all(call.name for call in self.calls) else made(NAMELESS_CALL)
             case "STOP":
                 return made(EMPTY) if self._is_blank else "whole"
             case "MAX_TOKENS":
@@ -142,23 +155,43 @@ class Account:
             case reason:
                 return made(ENDINGS.get(reason, STOPPED))
 
+    def answered(self, ending: Ending) -> Answered:
+        """What came of it. Calls are only worth something once they are all there."""
+        calls = tuple(self.calls) if ending == "calls" else ()
+        return Answered(ending, calls, self._findings.sources, self._findings.searches, self._prices.id)
+
     def settle(self, spend: Spend) -> None:
         """Say what is billed; our own estimate where words came without a figure."""
         billed = self._billed
-        if billed is None and not self.chars:
+        if billed is None and not self.chars and not self.calls:
             return
-        tokens_in = billed.prompt_token_count if billed else None
-        tokens_out = billed.candidates_token_count if billed else None
+        billed = billed or types.GenerateContentResponseUsageMetadata()
+        # What pages and searches brought in is read like the question, and billed like it.
+        tokens_in = (billed.prompt_token_count or 0) + (billed.tool_use_prompt_token_count or 0)
+        tokens_out = billed.candidates_token_count or 0
+        cached = billed.cached_content_token_count or 0
+        audio_cached = min(cached, _audio_in(billed.cache_tokens_details))
+        audio = _audio_in(billed.prompt_tokens_details) - audio_cached
+        searches = self._findings.searches
         spend(
             self._prices.usage(
                 tokens_in or self._asked_tokens(),
-                (tokens_out or self.chars // CHARS_PER_TOKEN) + ((billed and billed.thoughts_token_count) or 0),
-                tokens_cached=(billed and billed.cached_content_token_count) or 0,
-                is_estimated=not tokens_in or (not tokens_out and self.chars > 0),
+                (tokens_out or self.chars // CHARS_PER_TOKEN) + (billed.thoughts_token_count or 0),
+                tokens_cached=cached - audio_cached,
+                audio_tokens=max(0, min(audio, tokens_in - cached)),
+                audio_cached=audio_cached,
+                searches=searches,
+                # How many searches of this month were free is not known here.
+                is_estimated=not tokens_in or (not tokens_out and self.chars > 0) or searches > 0,
             )
         )
 
     def _asked_tokens(self) -> int:
-        words = [self._ask.system, *(turn.text for turn in self._ask.turns), *map(as_data, self._ask.seen)]
-        pictures = sum(isinstance(seen, SeenPicture) for seen in self._ask.seen)
-        return sum(map(len, words)) // CHARS_PER_TOKEN + pictures * PICTURE_TOKENS
+        ask = self._ask
+        results = [result.words for exchange in ask.exchanges for result in exchange.results]
+        words = [ask.system, *(turn.text for turn in ask.turns), *map(as_data, ask.seen), *results]
+        return sum(map(len, words)) // CHARS_PER_TOKEN + seen_tokens(ask.seen)
+
+
+def _audio_in(details: Sequence[types.ModalityTokenCount] | None) -> int:
+    return sum(each.token_count or 0 for each in details or () if each.modality is types.MediaModality.AUDIO)

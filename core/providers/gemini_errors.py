@@ -42,6 +42,10 @@ class OnTheWire(Exception):
     """
 
 
+class FileGone(AskerError):
+    """Google no longer has what was handed to it."""
+
+
 BROKEN: Meaning = (ProviderBroken, "Gemini had a fault of its own. Please try again; nothing was charged.")
 BUSY: Meaning = (ProviderBusy, "Gemini is busy right now. Please try again in a moment; nothing was charged.")
 SLOW: Meaning = (ProviderSlow, "Gemini took too long. Please try again; nothing was charged.")
@@ -77,6 +81,8 @@ NOT_HERE: Meaning = (
 )
 TOO_LONG: Meaning = (AskerError, "That is more than Gemini can read at once. Please ask with less text.")
 BAD_PICTURE: Meaning = (AskerError, "Gemini could not read the picture. Please try it as another kind of file.")
+BAD_FILE: Meaning = (AskerError, "Gemini could not read what was attached. Please try it as another kind of file.")
+FILE_GONE: Meaning = (FileGone, "Gemini no longer has what was attached. Please ask again; nothing was charged.")
 NOT_TRUSTED: Meaning = (
     BadConfig,
     "The connection to Gemini could not be secured. Whoever runs this bot has to look at its clock and certificates.",
@@ -109,6 +115,9 @@ SPECIAL_CASES: tuple[tuple[int, str, Meaning], ...] = (
     (400, "exceeds the maximum number of tokens", TOO_LONG),
     (400, "unable to process input image", BAD_PICTURE),
     (400, "image is not valid", BAD_PICTURE),
+    (400, "document has no pages", BAD_FILE),
+    (400, "unsupported mime type", BAD_FILE),
+    (403, "access the file", FILE_GONE),
     (429, "prepayment", NO_CREDIT),
     (429, "spending cap", NO_CREDIT),
     # A RetryInfo beside a quota of the day is misleading, so it is not looked at.
