@@ -2,16 +2,22 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
 from core.catalog import catalog
-from core.sandbox.gemini_eyes import looked_at, sights
+from core.sandbox.gemini_canned import canned
+from core.sandbox.gemini_counts import Prefixes, prompt_of, tokens_of
+from core.sandbox.gemini_eyes import looked_at
+from core.sandbox.gemini_files import FILE, UPLOAD, FilesStandIn, bad
+from core.sandbox.gemini_frames import blocked_body, counted_body, frames_of, frames_of_calls, in_one
+from core.sandbox.gemini_hearing import Hearing
 from core.sandbox.gemini_mishaps import (
     Blocked,
+    Calls,
     Drops,
     Fails,
     Frames,
@@ -19,25 +25,21 @@ from core.sandbox.gemini_mishaps import (
     Silent,
     Words,
     bad_key,
-    error_body,
     no_key,
     unknown_model,
 )
-from core.sandbox.gemini_wire import Asked, Heard, as_bytes, blocked_body, frames_of, lightened
-from core.sandbox.gemini_words import answer_to, chunks_of, filled_form
+from core.sandbox.gemini_wire import Asked, Heard, Json, as_bytes, lightened
 from core.sandbox.server import Loopback
 
 KEY = "stand-in"
 LONGEST_BODY_BYTES = 64 * 2**20
 PERSON_GAP_S = 0.025
-PATIENCE_S = 10.0
 FOREVER_S = 3600.0
-REMEMBERED = 1_000
 
 MODEL = r"/{version:v1|v1beta}/models/{model:[^/:]+}"
 
 
-class GeminiStandIn:
+class GeminiStandIn(Hearing):
     """Answers like Gemini while it is entered, and does whatever it was told `will` happen next.
 
     Args:
@@ -46,22 +48,22 @@ class GeminiStandIn:
     """
 
     def __init__(self, *, gap_s: float = PERSON_GAP_S, key: str = KEY) -> None:
+        super().__init__()
         self.key = key
-        self.requests: deque[Heard] = deque(maxlen=REMEMBERED)
-        """The latest ones, oldest first."""
-        self.request_count = 0
-        self.frames_sent = 0
-        self.hang_ups = 0
-        """How many clients left before their answer ended."""
+        self.files = FilesStandIn()
         self._gap_s = gap_s
         self._next: deque[Scenario] = deque()
         self._always: Scenario | None = None
-        self._changed = asyncio.Event()
+        self._prefixes = Prefixes()
         self._may_go_on = asyncio.Event()
         self._may_go_on.set()
         app = web.Application(client_max_size=LONGEST_BODY_BYTES)
         app.router.add_get(MODEL, self._describe)
         app.router.add_post(MODEL + r":{method:generateContent|streamGenerateContent}", self._answer)
+        app.router.add_post(MODEL + ":countTokens", self._count)
+        app.router.add_post(UPLOAD, self._upload)
+        app.router.add_get(FILE, self.files.describe)
+        app.router.add_delete(FILE, self.files.delete)
         self._server = Loopback(app)
 
     @property
@@ -92,53 +94,61 @@ class GeminiStandIn:
     def goes_on(self) -> None:
         self._may_go_on.set()
 
-    async def heard(self, requests: int) -> None:
-        """Returns when so many requests have come."""
-        await self._until(lambda: self.request_count >= requests)
-
-    async def sent(self, frames: int) -> None:
-        """Returns when so many frames have gone out."""
-        await self._until(lambda: self.frames_sent >= frames)
-
-    async def hung_up(self, clients: int = 1) -> None:
-        """Returns when so many clients have left before their answer ended."""
-        await self._until(lambda: self.hang_ups >= clients)
-
     async def _describe(self, call: web.Request) -> web.StreamResponse:
-        self._hear(call, {})
+        self.hear(self._noted(call, {}, None))
         if error := self._objection(call):
-            return _failure(error)
+            return bad(error, call)
         model = call.match_info["model"]
         return web.json_response(
             {"name": f"models/{model}", "displayName": model, "supportedGenerationMethods": ["generateContent"]}
         )
 
     async def _answer(self, call: web.Request) -> web.StreamResponse:
-        scenario = await self._scenario(call)
+        body = await call.json()
+        asked = _read(body)
+        heard = self._noted(call, body, asked, is_cached=True)
+        self.hear(heard)
+        scenario = self._objection(call) or await self._scenario(asked)
         is_stream = call.match_info["method"] == "streamGenerateContent"
         then = "ends"
         match scenario:
-            case Fails():
-                return _failure(scenario)
+            case Fails() | Drops():
+                return bad(scenario, call)
             case Silent():
                 return await self._silence()
-            case Drops():
-                return _cut(call)
             case Frames(bodies):
                 frames = [body.encode() for body in bodies]
             case Blocked(reason):
-                frames = [as_bytes(blocked_body(reason, self.requests[-1]))]
+                frames = [as_bytes(blocked_body(reason, heard))]
+            case Calls():
+                then = scenario.then
+                frames = frames_of_calls(scenario, heard)
             case Words():
                 then = scenario.then
-                frames = frames_of(scenario if is_stream else scenario.in_one(), self.requests[-1])
+                frames = frames_of(scenario if is_stream else scenario.in_one(), heard)
         if is_stream:
             return await self._send(call, frames, then)
-        return await self._send_whole(call, b"".join(frames), then)
+        body = in_one(frames) if isinstance(scenario, Calls) else b"".join(frames)
+        return await self._send_whole(call, body, then)
+
+    async def _count(self, call: web.Request) -> web.StreamResponse:
+        body = await call.json()
+        self.counted += 1
+        if error := self._objection(call):
+            return bad(error, call)
+        return web.json_response(counted_body(self._noted(call, body, _read(body))))
+
+    async def _upload(self, call: web.Request) -> web.StreamResponse:
+        if "upload_id" in call.query:
+            return await self.files.receive(call)
+        if error := self._objection(call):
+            return bad(error, call)
+        return await self.files.start(call)
 
     async def _send_whole(self, call: web.Request, body: bytes, then: str) -> web.StreamResponse:
         if then == "hangs":
             return await self._silence()
-        return _cut(call) if then == "cuts" else web.Response(body=body, content_type="application/json")
+        return bad(Drops(), call) if then == "cuts" else web.Response(body=body, content_type="application/json")
 
     async def _send(self, call: web.Request, frames: Sequence[bytes], then: str) -> web.StreamResponse:
         """Send these as server-sent events, one at a time, and notice when nobody reads them any more."""
@@ -147,41 +157,35 @@ class GeminiStandIn:
             await response.prepare(call)
             for frame in frames:
                 await response.write(b"data: " + frame + b"\r\n\r\n")
-                self.frames_sent += 1
-                self._tell()
+                self.count_frame()
                 await asyncio.sleep(self._gap_s)
                 await self._may_go_on.wait()
             if then == "hangs":
                 await asyncio.sleep(FOREVER_S)
         except (asyncio.CancelledError, ConnectionResetError):
-            self._count_hang_up()
+            self.count_hang_up()
             raise
         if then == "cuts":
             await response.write(b'data: {"candidates": [{"content": {"parts": [{"te')
-            return _cut(call)
+            return bad(Drops(), call)
         return response
 
     async def _silence(self) -> web.StreamResponse:
         try:
             await asyncio.sleep(FOREVER_S)
         except asyncio.CancelledError:
-            self._count_hang_up()
+            self.count_hang_up()
             raise
         return web.Response()
 
-    async def _scenario(self, call: web.Request) -> Scenario:
-        """What to do about this request: first what Google would object to, then what was asked for."""
-        body = await call.json()
-        self._hear(call, body)
-        if error := self._objection(call):
-            return error
-        asked = _read(body)
-        seen = await asyncio.to_thread(looked_at, asked.blobs) if asked and asked.blobs else ()
+    async def _scenario(self, asked: Asked | None) -> Scenario:
+        """What to do about this request: first what Google would object to in it, then what was told."""
+        seen = await asyncio.to_thread(looked_at, asked.shown, self.files) if asked and asked.shown else ()
         if isinstance(seen, Fails):
             return seen
         if self._next:
             return self._next.popleft()
-        return self._always or _canned(asked, seen)
+        return self._always or canned(asked, seen)
 
     def _objection(self, call: web.Request) -> Fails | None:
         key = call.headers.get("x-goog-api-key") or call.query.get("key")
@@ -189,50 +193,20 @@ class GeminiStandIn:
             return no_key()
         if key != self.key:
             return bad_key()
-        model = call.match_info["model"]
-        return None if model in catalog().chat else unknown_model(model, call.match_info["version"])
+        model = call.match_info.get("model")
+        is_known = model is None or model in {each.asked_id for each in catalog().chat.values()}
+        return None if is_known else unknown_model(str(model), call.match_info["version"])
 
-    def _hear(self, call: web.Request, body: Mapping[str, object]) -> None:
-        self.request_count += 1
-        self.requests.append(Heard(call.method, call.path, dict(call.headers), lightened(body)))
-        self._tell()
-
-    def _count_hang_up(self) -> None:
-        self.hang_ups += 1
-        self._tell()
-
-    def _tell(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    async def _until(self, fact: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not fact():
-                await self._changed.wait()
+    def _noted(self, call: web.Request, body: Json, asked: Asked | None, *, is_cached: bool = False) -> Heard:
+        light = lightened(body)
+        prompt = prompt_of(light)
+        tokens = tokens_of(asked, prompt, self.files.sizes)
+        cached = self._prefixes.known(prompt) if is_cached else 0
+        return Heard(call.method, call.path, dict(call.headers), light, tokens, min(cached, tokens.get("TEXT", 0)))
 
 
-def _read(body: Mapping[str, object]) -> Asked | None:
+def _read(body: Json) -> Asked | None:
     try:
         return Asked.model_validate(body)
     except ValueError:
         return None
-
-
-def _canned(asked: Asked | None, seen: Sequence[str]) -> Scenario:
-    """An answer to the question, the form filled in, or what Google says to a body it cannot read."""
-    if asked is None:
-        return Fails(400, error_body(400, "INVALID_ARGUMENT", "* GenerateContentRequest.contents: contents is invalid"))
-    if schema := asked.schema_asked:
-        return Words((filled_form(schema, asked.last, seen),))
-    return Words(chunks_of(answer_to(asked.last, len(asked.contents) - 1, sights(asked.handed, seen))))
-
-
-def _failure(error: Fails) -> web.Response:
-    return web.Response(status=error.status, body=error.body.encode(), content_type=error.media_type)
-
-
-def _cut(call: web.Request) -> web.StreamResponse:
-    """Break the connection under the client."""
-    if call.transport:
-        call.transport.close()
-    return web.Response()

@@ -11,6 +11,19 @@ GOOGLE_RPC = "type.googleapis.com/google.rpc."
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer from the web rests on."""
+
+    pages: tuple[tuple[str, str], ...] = ()
+    """Title and address of what a search found."""
+    queries: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    """Addresses that the question named and that were read."""
+    read_tokens: int = 0
+    """How much all of that was."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Answers with exactly these chunks; asked for a form, with all of them as its text."""
 
@@ -22,10 +35,28 @@ class Words:
     thoughts: tuple[str, ...] = ()
     """Frames of thinking, sent first."""
     has_usage: bool = True
+    found: Found | None = None
 
     def in_one(self) -> "Words":
         """The same without streaming and without thinking."""
         return replace(self, chunks=("".join(self.chunks),), thoughts=())
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Calls:
+    """Wants these tools called: `Calls(("calculate", {"expression": "1 + 1"}))`."""
+
+    calls: tuple[tuple[str, Json], ...]
+    said: str
+    """Before the calls."""
+    then: Literal["ends", "hangs", "cuts"]
+
+    def __init__(
+        self, *calls: tuple[str, Json], said: str = "", then: Literal["ends", "hangs", "cuts"] = "ends"
+    ) -> None:
+        object.__setattr__(self, "calls", calls)
+        object.__setattr__(self, "said", said)
+        object.__setattr__(self, "then", then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +92,7 @@ class Fails:
     media_type: str = "application/json"
 
 
-Scenario: TypeAlias = Words | Frames | Blocked | Silent | Drops | Fails
+Scenario: TypeAlias = Words | Calls | Frames | Blocked | Silent | Drops | Fails
 
 
 def error_body(code: int, status: str, message: str, *details: Json) -> str:

@@ -1,17 +1,20 @@
-"""The bodies of Gemini's REST wire: what a request asks for, and what an answer looks like."""
+"""What a request on Gemini's wire asks for. The SDK mixes the cases of its keys, so both are taken everywhere."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from zlib import crc32
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, Field
 
-from core.sandbox.gemini_mishaps import Words
+Json: TypeAlias = Mapping[str, object]
 
-CHARS_PER_TOKEN = 4
-PICTURE_TOKENS = 1_120
-"""What Google counts for a picture at high media resolution."""
 INLINE = ("inlineData", "inline_data")
+
+
+def both(camel: str, snake: str) -> AliasChoices:
+    return AliasChoices(camel, snake)
 
 
 class Blob(BaseModel):
@@ -19,12 +22,33 @@ class Blob(BaseModel):
 
     data: str
     """Base64."""
-    media_type: str = Field(validation_alias=AliasChoices("mime_type", "mimeType"))
+    media_type: str = Field(validation_alias=both("mimeType", "mime_type"))
+
+
+class FileData(BaseModel):
+    """A file that was handed over before."""
+
+    address: str = Field(validation_alias=both("fileUri", "file_uri"))
+    media_type: str = Field("", validation_alias=both("mimeType", "mime_type"))
+
+
+class FunctionCall(BaseModel):
+    name: str
+    args: dict[str, object] = {}
+
+
+class FunctionResponse(BaseModel):
+    name: str
+    response: dict[str, object] = {}
 
 
 class Part(BaseModel):
     text: str = ""
-    inline: Blob | None = Field(None, validation_alias=AliasChoices(*INLINE))
+    inline: Blob | None = Field(None, validation_alias=both(*INLINE))
+    file: FileData | None = Field(None, validation_alias=both("fileData", "file_data"))
+    call: FunctionCall | None = Field(None, validation_alias=both("functionCall", "function_call"))
+    result: FunctionResponse | None = Field(None, validation_alias=both("functionResponse", "function_response"))
+    signature: str = Field("", validation_alias=both("thoughtSignature", "thought_signature"))
 
 
 class Content(BaseModel):
@@ -33,34 +57,82 @@ class Content(BaseModel):
 
 
 class Generation(BaseModel):
-    """The SDK mixes the cases of its keys, so both are taken."""
+    response_schema: dict[str, object] | None = Field(None, validation_alias=both("responseSchema", "response_schema"))
+    response_json_schema: dict[str, object] | None = Field(
+        None, validation_alias=both("responseJsonSchema", "response_json_schema")
+    )
 
-    model_config = ConfigDict(populate_by_name=True)
 
-    response_schema: dict[str, object] | None = Field(None, alias="responseSchema")
-    response_json_schema: dict[str, object] | None = Field(None, alias="responseJsonSchema")
+class Declaration(BaseModel):
+    name: str
+    parameters: dict[str, object] = Field(
+        {}, validation_alias=AliasChoices("parametersJsonSchema", "parameters_json_schema", "parameters")
+    )
+
+
+class ToolsAsked(BaseModel):
+    functions: list[Declaration] = Field([], validation_alias=both("functionDeclarations", "function_declarations"))
+    search: dict[str, object] | None = Field(None, validation_alias=both("googleSearch", "google_search"))
+    context: dict[str, object] | None = Field(None, validation_alias=both("urlContext", "url_context"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something that is no text, with what was said of it before."""
+
+    label: Mapping[str, str]
+    media_type: str
+    data: str = ""
+    """Base64; empty for what was handed over before."""
+    address: str = ""
+
+    @property
+    def size(self) -> int:
+        return len(self.data) * 3 // 4
 
 
 class Asked(BaseModel):
     """The part of a request's body that decides what is answered."""
 
     contents: list[Content] = Field(min_length=1)
-    generation: Generation = Field(Generation(), alias="generationConfig")
+    generation: Generation = Field(Generation(), validation_alias=both("generationConfig", "generation_config"))
+    tools: list[ToolsAsked] = []
+
+    @property
+    def asking(self) -> Content:
+        """The person's last turn, whatever tools have said since."""
+        spoken = [each for each in self.contents if each.role == "user" and not any(part.result for part in each.parts)]
+        return spoken[-1] if spoken else self.contents[-1]
 
     @property
     def last(self) -> str:
         """The question, without what it is about."""
-        return "".join(part.text for part in self.contents[-1].parts if handed_in(part) is None)
+        return "".join(part.text for part in self.asking.parts if handed_in(part) is None)
 
     @property
     def handed(self) -> Sequence[Mapping[str, str]]:
         """What the question is about, as it was labelled."""
-        found = (handed_in(part) for part in self.contents[-1].parts)
+        found = (handed_in(part) for part in self.asking.parts)
         return [each for each in found if each is not None]
 
     @property
-    def blobs(self) -> Sequence[Blob]:
-        return [part.inline for content in self.contents for part in content.parts if part.inline]
+    def shown(self) -> Sequence[Shown]:
+        """All that is no text, in its order."""
+        return [shown for content in self.contents for shown in _shown_in(content)]
+
+    @property
+    def results(self) -> Sequence[FunctionResponse]:
+        """What tools have said to the question."""
+        after = self.contents[self.contents.index(self.asking) + 1 :]
+        return [part.result for content in after for part in content.parts if part.result]
+
+    @property
+    def functions(self) -> Mapping[str, Declaration]:
+        return {each.name: each for tools in self.tools for each in tools.functions}
+
+    @property
+    def is_web(self) -> bool:
+        return any(tools.search is not None for tools in self.tools)
 
     @property
     def schema_asked(self) -> Mapping[str, object] | None:
@@ -74,7 +146,11 @@ class Heard:
     method: str
     path: str
     headers: Mapping[str, str]
-    body: Mapping[str, object]
+    body: Json
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    """By what they are of: `TEXT`, `IMAGE` …"""
+    cached: int = 0
+    """How many of these were known already."""
 
 
 def handed_in(part: Part) -> Mapping[str, str] | None:
@@ -88,18 +164,33 @@ def handed_in(part: Part) -> Mapping[str, str] | None:
     return {str(name): str(value) for name, value in said.items()}
 
 
-def lightened(body: Mapping[str, object]) -> Mapping[str, object]:
-    """The body with only the size of its files: a thousand of them are remembered."""
+def lightened(body: Json) -> Json:
+    """The body with only sum and size of its files: a thousand of them are remembered."""
     # Copied only where there is something to take out.
     if not any(True for _ in _blobs_in(body)):
         return body
     light: dict[str, object] = json.loads(json.dumps(body))
     for blob in _blobs_in(light):
-        blob["data"] = f"{len(str(blob.get('data', ''))):,} characters"
+        data = str(blob.get("data", ""))
+        blob["data"] = f"{crc32(data.encode()):08x}, {len(data):,} characters"
     return light
 
 
-def _blobs_in(body: Mapping[str, object]) -> Iterator[dict[str, object]]:
+def as_bytes(body: Json) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _shown_in(content: Content) -> Iterator[Shown]:
+    label: Mapping[str, str] = {}
+    for part in content.parts:
+        if part.inline:
+            yield Shown(label, part.inline.media_type, part.inline.data)
+        if part.file:
+            yield Shown(label, part.file.media_type, address=part.file.address)
+        label = handed_in(part) or {}
+
+
+def _blobs_in(body: Json) -> Iterator[dict[str, object]]:
     contents = body.get("contents")
     for content in contents if isinstance(contents, list) else ():
         parts = content.get("parts") if isinstance(content, dict) else None
@@ -107,45 +198,3 @@ def _blobs_in(body: Mapping[str, object]) -> Iterator[dict[str, object]]:
             blob = next((part[name] for name in INLINE if name in part), None) if isinstance(part, dict) else None
             if isinstance(blob, dict):
                 yield blob
-
-
-def frames_of(words: Words, heard: Heard) -> list[bytes]:
-    """The bodies of a stream: thinking first, then the words, the last one with its reason to end."""
-    bodies, said = [], ""
-    thought = "".join(words.thoughts)
-    parts: list[dict[str, object]] = [{"text": text, "thought": True} for text in words.thoughts]
-    parts += [{"text": chunk} for chunk in words.chunks or ("",)]
-    for number, part in enumerate(parts, 1):
-        said += "" if "thought" in part else str(part["text"])
-        candidate: dict[str, object] = {"content": {"parts": [part], "role": "model"}, "index": 0}
-        if number == len(parts) and words.finish:
-            candidate["finishReason"] = words.finish
-        body: dict[str, object] = {"candidates": [candidate]}
-        if words.has_usage:
-            body["usageMetadata"] = usage_of(heard, said, thought)
-        bodies.append(as_bytes(body | signature_of(heard)))
-    return bodies
-
-
-def usage_of(heard: Heard, said: str = "", thought: str = "") -> dict[str, object]:
-    """Plausible counts; like the real ones, those of nothing are left out."""
-    asked = len(json.dumps(heard.body.get("contents"))) + len(json.dumps(heard.body.get("systemInstruction", "")))
-    counts = {
-        "promptTokenCount": asked // CHARS_PER_TOKEN + PICTURE_TOKENS * sum(1 for _ in _blobs_in(heard.body)),
-        "candidatesTokenCount": -(-len(said) // CHARS_PER_TOKEN),
-        "thoughtsTokenCount": -(-len(thought) // CHARS_PER_TOKEN),
-    }
-    counts["totalTokenCount"] = sum(counts.values())
-    return {name: count for name, count in counts.items() if count} | {"serviceTier": "standard"}
-
-
-def blocked_body(reason: str, heard: Heard) -> dict[str, object]:
-    return {"promptFeedback": {"blockReason": reason}, "usageMetadata": usage_of(heard)} | signature_of(heard)
-
-
-def signature_of(heard: Heard) -> dict[str, object]:
-    return {"modelVersion": heard.path.rpartition("/")[2].partition(":")[0], "responseId": "stand-in"}
-
-
-def as_bytes(body: Mapping[str, object]) -> bytes:
-    return json.dumps(body, ensure_ascii=False).encode()

@@ -101,20 +101,6 @@ def chunks_of(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in pieces if piece)
 
 
-def filled_form(schema: Mapping[str, object], asked: str, seen: Sequence[str] = ()) -> str:
-    """The form as JSON: what is known of an image plan, and something of the right type for anything else.
-
-    Args:
-        seen: What the pictures look like that came with it, a phrase each.
-    """
-    properties = schema.get("properties")
-    fields = properties if isinstance(properties, Mapping) else {}
-    plan: dict[str, object] = {**plan_of(asked, choices_of(fields.get("aspect_ratio"))), **looks_of(asked, seen)}
-    order = schema.get("propertyOrdering") or schema.get("property_ordering") or list(fields)
-    names = [name for name in order if name in fields] if isinstance(order, Sequence) else list(fields)
-    return json.dumps({name: plan.get(name, blank_of(fields[name])) for name in names}, ensure_ascii=False)
-
-
 def looks_of(asked: str, seen: Sequence[str]) -> dict[str, object]:
     """What is said of a picture that was shown, and of the language of some words."""
     language = next((name for name, words in LANGUAGE_HINTS.items() if re.search(words, asked.casefold())), "other")
@@ -161,20 +147,6 @@ def wish_in(asked: str) -> dict[str, str]:
 
 def hinted(request: str, hints: Mapping[str, str], otherwise: str) -> str:
     return next((name for name, words in hints.items() if re.search(words, request, re.IGNORECASE)), otherwise)
-
-
-def choices_of(field: object) -> Sequence[str]:
-    choices = field.get("enum") if isinstance(field, Mapping) else None
-    return [str(choice) for choice in choices] if isinstance(choices, Sequence) else []
-
-
-def blank_of(field: object) -> object:
-    """The plainest value a field of this schema may have."""
-    if choices := choices_of(field):
-        return choices[0]
-    kind = str(field.get("type", "")).casefold() if isinstance(field, Mapping) else ""
-    blanks: dict[str, object] = {"integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
-    return blanks.get(kind, "")
 
 
 def shortened(text: str, longest_chars: int) -> str:
