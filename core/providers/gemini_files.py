@@ -66,6 +66,8 @@ class GoogleFiles:
         self._upload_s = upload_s
         self._look_s = look_s
         self._kept: dict[str, _Kept] = {}
+        self._left: list[str] = []
+        """Names of what never came to be of use, and lies there still."""
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def addresses(self, seen: Sequence[Seen]) -> tuple[str, ...]:
@@ -93,7 +95,8 @@ class GoogleFiles:
 
     async def close(self) -> None:
         """Delete there what was handed over, as far as it goes quickly: the rest goes by itself within two days."""
-        names = [kept.name for kept in self._kept.values()]
+        names = [*self._left, *(kept.name for kept in self._kept.values())]
+        self._left.clear()
         self._kept.clear()
         if names:
             deleting = [asyncio.ensure_future(self._delete(name)) for name in names]
@@ -122,15 +125,24 @@ class GoogleFiles:
         config = types.UploadFileConfigDict(mime_type=seen.media_type)
         file = await self._tried(lambda: self._files.upload(file=BytesIO(seen.data), config=config))
         name = file.name or ""
-        while file.state is types.FileState.PROCESSING:
-            await asyncio.sleep(self._look_s)
-            file = await self._tried(lambda: self._files.get(name=name))
+        try:
+            file = await self._ready(file)
+        except BaseException:
+            self._left.append(name)
+            raise
         if file.state is types.FileState.FAILED:
             await self._delete(name)
             raise AskerError(f"Gemini could not read “{seen.name}”. Please try it as another kind of file.")
         if not file.uri:
             raise made(UNREADABLE)
         return _Kept(name, file.uri, until)
+
+    async def _ready(self, file: types.File) -> types.File:
+        name = file.name or ""
+        while file.state is types.FileState.PROCESSING:
+            await asyncio.sleep(self._look_s)
+            file = await self._tried(lambda: self._files.get(name=name))
+        return file
 
     async def _tried(self, work: Callable[[], Awaitable[T]]) -> T:
         return await retried(lambda: self._ours(work), self._patience, self._dice)
@@ -143,6 +155,8 @@ class GoogleFiles:
             raise failure from failure.__cause__
 
     async def _make_room(self) -> None:
+        while self._left:
+            await self._delete(self._left.pop())
         while len(self._kept) > MOST_KEPT:
             await self._delete(self._kept.pop(next(iter(self._kept))).name)
 

@@ -1,6 +1,7 @@
 """Bad days with Gemini: what the person reads, what the host pays, and what is not asked twice."""
 
 import asyncio
+import base64
 import inspect
 import json
 from collections.abc import AsyncIterator
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 from structlog.testing import capture_logs
 
 from core.catalog import catalog
-from core.chat import ChatAsk
+from core.chat import Answered, ChatAsk, Exchange, Tool, ToolCall, ToolResult
 from core.errors import (
     AskerError,
     BadConfig,
@@ -33,8 +34,10 @@ from core.providers.http import Patience, open_session
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.gemini_mishaps import (
     Blocked,
+    Calls,
     Drops,
     Fails,
+    Found,
     Frames,
     Silent,
     Words,
@@ -44,7 +47,7 @@ from core.sandbox.gemini_mishaps import (
     out_of_credit,
     over_quota,
 )
-from core.seen import PICTURE_TOKENS, SeenPicture, SeenText
+from core.seen import PICTURE_TOKENS, SeenFile, SeenPicture, SeenText
 from core.values import Turn, Usage
 
 SKY = ChatAsk("Be brief.", (Turn("user", "Why is the sky blue?"),))
@@ -67,7 +70,7 @@ class Asker:
         self.words = ""
         self.usage = Usage()
 
-    async def asks(self, ask: ChatAsk = SKY) -> str:
+    async def asks(self, ask: ChatAsk = SKY) -> Answered:
         return await self.gemini.answer(ask, self._read, self._pay)
 
     async def fills(self) -> Form:
@@ -410,6 +413,8 @@ ENDINGS = {
     "RECITATION": (Refused, "published text"),
     "LANGUAGE": (Refused, "language"),
     "OTHER": (ProviderBroken, "without saying why"),
+    "MALFORMED_FUNCTION_CALL": (ProviderBroken, "without saying why"),
+    "UNEXPECTED_TOOL_CALL": (ProviderBroken, "without saying why"),
     "PUP_LIMITED_DISABLED": (HostError, "restricted"),
 }
 
@@ -524,6 +529,208 @@ async def test_what_was_written_is_not_in_the_log(ada, google):
 
     assert "decision" in str(caught.value.__cause__)
     assert "secret" not in f"{caught.value.__cause__} {logged} {logged_too}"
+
+
+CLOCK = Tool("now", "The time.", {"type": "object", "properties": {}})
+TIMED = ChatAsk("", SKY.turns, tools=(CLOCK,))
+
+
+def ended_with(*parts: dict, finish: str | None = "STOP") -> Frames:
+    candidate = {"content": {"parts": list(parts)}} | ({"finishReason": finish} if finish else {})
+    return Frames((json.dumps({"candidates": [candidate]}),))
+
+
+class TestCalls:
+    async def test_one_without_a_name_is_no_call(self, ada, google):
+        """Nobody knows what to do with it; and it was billed, so it is not asked for again."""
+        google.always(ended_with({"functionCall": {"args": {"a": 1}}}))
+
+        with pytest.raises(ProviderBroken, match="without saying which"):
+            await ada.asks(TIMED)
+
+        assert google.request_count == 1
+
+    async def test_those_without_an_id_get_one_each(self, ada, google):
+        """What comes of them has to be told apart."""
+        google.will(ended_with({"functionCall": {"name": "now"}}, {"functionCall": {"name": "now"}}))
+
+        answered = await ada.asks(TIMED)
+
+        assert [(call.id, call.name, call.arguments) for call in answered.calls] == [
+            ("call_1", "now", {}),
+            ("call_2", "now", {}),
+        ]
+
+    async def test_a_stream_that_breaks_after_a_call_is_not_acted_upon(self, ada, google):
+        """More calls may have been to come, or words that take it back."""
+        google.always(Calls(("now", {}), then="cuts"))
+
+        with pytest.raises(ProviderBroken, match="broke off"):
+            await ada.asks(TIMED)
+
+        assert google.request_count == 1
+        assert ada.usage.micros > 0
+
+    async def test_a_stream_without_an_end_is_not_acted_upon_either(self, ada, google):
+        """The SDK does not tell."""
+        google.always(ended_with({"functionCall": {"name": "now"}}, finish=None))
+
+        with pytest.raises(ProviderBroken, match="broke off"):
+            await ada.asks(TIMED)
+
+    async def test_one_that_was_cut_at_the_cap_is_none(self, ada, google):
+        """Its arguments may be half of what was meant."""
+        google.will(ended_with({"text": "Air."}, {"functionCall": {"name": "now"}}, finish="MAX_TOKENS"))
+
+        answered = await ada.asks(TIMED)
+
+        assert (answered.ending, answered.calls) == ("too long", ())
+
+    async def test_a_signature_goes_back_as_it_came(self, ada, google):
+        """Google refuses a call of its own without it, and wants none where it gave none."""
+        google.will(Calls(("now", {}), ("now", {})))
+        first = await ada.asks(TIMED)
+        results = tuple(ToolResult(call, "noon") for call in first.calls)
+
+        await ada.asks(ChatAsk("", SKY.turns, tools=(CLOCK,), exchanges=(Exchange("", results),)))
+
+        one, two = google.requests[-1].body["contents"][1]["parts"]
+        assert base64.urlsafe_b64decode(one["thoughtSignature"]) == b"signed by the stand-in"
+        assert "thoughtSignature" not in two
+
+    @pytest.mark.parametrize("token", ["", "not base64!"])
+    async def test_a_call_of_another_model_is_marked_as_such(self, ada, google, token):
+        """The one that answers may change between two rounds."""
+        results = tuple(ToolResult(ToolCall(name, "now", {}, token), "noon") for name in ("a", "b"))
+
+        await ada.asks(ChatAsk("", SKY.turns, tools=(CLOCK,), exchanges=(Exchange("So.", results),)))
+
+        _, one, two = google.requests[-1].body["contents"][1]["parts"]
+        assert one["thoughtSignature"] == "skip_thought_signature_validator"
+        assert "thoughtSignature" not in two
+
+
+class TestWeb:
+    async def test_grounding_without_pages_is_an_answer_without_sources(self, ada, google):
+        """It searched, found nothing, and said so; the search is billed."""
+        google.will(Words(("Nothing.",), found=Found((), ("rome",))))
+
+        answered = await ada.asks(ChatAsk("", SKY.turns, is_web=True))
+
+        assert (answered.sources, answered.searches) == ((), 1)
+
+    async def test_grounding_of_another_kind_does_no_harm(self, ada, google):
+        """Maps, pages without an address, addresses that could not be read."""
+        candidate = {
+            "content": {"parts": [{"text": "Rome."}]},
+            "finishReason": "STOP",
+            "groundingMetadata": {"groundingChunks": [{}, {"maps": {"title": "Rome"}}, {"web": {}}]},
+            "urlContextMetadata": {
+                "urlMetadata": [
+                    {"retrievedUrl": "https://a.example", "urlRetrievalStatus": "URL_RETRIEVAL_STATUS_ERROR"}
+                ]
+            },
+        }
+        google.will(Frames((json.dumps({"candidates": [candidate]}),)))
+
+        assert (await ada.asks(ChatAsk("", SKY.turns, is_web=True))).sources == ()
+
+
+FILM = SeenFile("film.mp4", b"....ftypmp42".ljust(4_000), "video/mp4", 6_120, "1:00 min")
+NO_PDF = SeenFile("report.pdf", b"nothing".ljust(4_000), "application/pdf", 560, "1 page")
+SHOWN = ChatAsk("", SKY.turns, seen=(FILM,))
+
+
+class TestFiles:
+    @pytest.fixture
+    def ada(self, hires) -> Asker:
+        return hires(inline_bytes=1_000, look_s=0.001, upload_s=5.0)
+
+    async def test_one_that_is_never_ready_is_slow(self, hires, google):
+        """A sentence is better than a wheel that turns for ever; the question was not even asked."""
+        ada = hires(inline_bytes=1_000, look_s=0.01, upload_s=0.1)
+        google.files.film_looks = 1_000
+
+        with pytest.raises(ProviderSlow, match="not ready"):
+            await ada.asks(SHOWN)
+
+        await ada.gemini.close()
+        assert google.request_count == 0
+        assert ada.usage == Usage()
+        assert google.files.kept == {}
+
+    async def test_a_bad_moment_is_tried_again_once(self, ada, google):
+        """It may be minutes of somebody's line, so not more often."""
+        google.files.will_start(html(503))
+
+        await ada.asks(SHOWN)
+
+        assert google.files.uploads == 2
+        assert "film.mp4" in ada.words
+
+    async def test_a_bad_day_is_told(self, ada, google):
+        """The same sentence as for a question."""
+        google.files.will_start(html(503), html(503), html(503))
+
+        with pytest.raises(ProviderBusy, match="busy"):
+            await ada.asks(SHOWN)
+
+        assert (google.files.uploads, google.request_count) == (2, 0)
+
+    @pytest.mark.parametrize("trouble", [Drops(), html(500)], ids=["cut", "failed"])
+    async def test_one_that_breaks_on_its_way_is_sent_again(self, ada, google, trouble):
+        """Connections do break in the middle of something large."""
+        google.files.will_receive(trouble)
+
+        await ada.asks(SHOWN)
+
+        assert (google.files.uploads, len(google.files.kept)) == (2, 1)
+
+    async def test_a_wrong_key_is_named(self, hires):
+        """Whoever runs the bot has to act, as with a question."""
+        ada = hires(key="wrong", inline_bytes=1_000)
+
+        with pytest.raises(BadCredentials, match="GEMINI_API_KEY"):
+            await ada.asks(SHOWN)
+
+    async def test_one_that_google_cannot_read_is_named_and_not_left_there(self, ada, google):
+        """The way out is another file, so the person has to know which one."""
+        google.files.film_looks = 0
+
+        with pytest.raises(AskerError, match=r"report\.pdf"):
+            await ada.asks(ChatAsk("", SKY.turns, seen=(NO_PDF,)))
+
+        assert google.files.kept == {}
+
+    async def test_one_that_google_cannot_read_is_told_where_it_went_along_too(self, hires):
+        """Small ones are only looked at with the question."""
+        with pytest.raises(AskerError, match="what was attached"):
+            await hires().asks(ChatAsk("", SKY.turns, seen=(NO_PDF,)))
+
+    async def test_one_that_google_has_lost_is_handed_over_anew(self, ada, google):
+        """It deletes after two days, and whoever runs the bot may do so sooner."""
+        await ada.asks(SHOWN)
+        google.files.lose()
+
+        await ada.asks(SHOWN)
+
+        assert google.files.uploads == 2
+        assert len(google.files.kept) == 1
+
+    async def test_two_who_ask_about_the_same_at_once_wait_for_one_upload(self, ada, google):
+        """A film in a channel is asked about by everybody."""
+        await asyncio.gather(ada.asks(SHOWN), ada.asks(SHOWN), ada.asks(SHOWN))
+
+        assert google.files.uploads == 1
+
+    async def test_a_goodbye_that_fails_is_no_trouble(self, ada, google):
+        """The bot stops when it is told to; Google deletes by itself later."""
+        await ada.asks(SHOWN)
+        google.files.lose()
+
+        await ada.gemini.close()
+
+        assert google.files.deleted == []
 
 
 class TestPing:
