@@ -108,8 +108,8 @@ def _parts(seen: Seen, prices: ChatPrices) -> list[Json]:
         address = f"data:{seen.media_type};base64,{b64encode(seen.data).decode()}"
         return [_text(as_data(seen)), {"type": "image_url", "image_url": {"url": address, "detail": "high"}}]
     # Where its text was taken out too, that stands in for it.
-    words = getattr(seen, "words", "")
-    rest = {"words": str(words)} if words else {"about": UNSEEN}
+    words = seen.words if isinstance(seen, SeenFile) else ""
+    rest = {"words": words} if words else {"about": UNSEEN}
     return [_text(json.dumps({**json.loads(as_data(seen)), **rest}, ensure_ascii=False))]
 
 
