@@ -141,6 +141,7 @@ def slack_of(
         desk, house.settings, stores, doors, when_ready, governor or Governor(), freshness or Freshness()
     )
     house.herald.goes_by(adapter.name, adapter)
+    house.readers.goes_by(adapter.name, adapter.reader)
     return adapter
 
 
