@@ -113,6 +113,7 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         house.links.of,
     )
     house.herald.goes_by(adapter.name, adapter)
+    house.readers.goes_by(adapter.name, adapter.reader)
     return adapter
 
 
