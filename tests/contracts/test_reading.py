@@ -1,6 +1,7 @@
 """What every reader promises of what was said somewhere: whole, in order, with the asker's rights, and linked."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 
@@ -12,10 +13,16 @@ MIN = 60.0
 
 
 @pytest.fixture
-def site(stage):
-    if stage.platform not in SITES:
-        pytest.skip("its conversations are read in a test of their own")
-    return SITES[stage.platform](stage)
+def database_url(tmp_path):
+    """One is enough: nothing of this is stored."""
+    return f"sqlite:///{tmp_path}/flashbulb.db"
+
+
+@pytest.fixture(params=sorted(SITES))
+async def site(request, services):
+    """A place with a past. The page has conversations only, and a story of its own for them."""
+    async with import_module(f"tests.stages.{request.param}").stage(services) as on_stage:
+        yield SITES[request.param](on_stage)
 
 
 async def words_of(site, wanted: Wanted, request=None) -> list[str]:
