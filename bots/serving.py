@@ -20,6 +20,7 @@ from bots.web.adapter import WebAdapter
 from bots.web.address import Address
 from bots.web.admin.stores import AdminStores
 from bots.web.guard import Guard
+from bots.web.reading import PageReader
 from bots.web.reads import Front
 from bots.web.stores import Stores as PageStores
 from core.errors import HostError
@@ -72,6 +73,7 @@ def page_of(
         admins=_page_admins(settings.admins, people),
     )
     house.herald.goes_by(adapter.name, adapter)
+    house.readers.goes_by(adapter.name, PageReader(store.conversations, house.app.commands))
     return adapter
 
 
@@ -113,6 +115,7 @@ def discord_of(house: House, desk: Desk, when_ready: Callable[[str], None]) -> D
         house.links.of,
     )
     house.herald.goes_by(adapter.name, adapter)
+    house.readers.goes_by(adapter.name, adapter.reader)
     return adapter
 
 
@@ -141,6 +144,7 @@ def slack_of(
         desk, house.settings, stores, doors, when_ready, governor or Governor(), freshness or Freshness()
     )
     house.herald.goes_by(adapter.name, adapter)
+    house.readers.goes_by(adapter.name, adapter.reader)
     return adapter
 
 

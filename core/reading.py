@@ -1,5 +1,6 @@
 """What was said in a place, read by the bot with the rights of whoever asks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -51,6 +52,24 @@ class Passage:
     """What people call the place: `#general`, `the thread in #general`."""
     stopped: str = ""
     """A sentence about why it does not reach further back, where it was meant to; empty where it does."""
+    link: str = ""
+    """Where that is, as `Wanted.thread` takes it, to read the same place again; empty where it has no address."""
+
+
+def read_so_far(messages: int, at: datetime) -> Progress:
+    """How far somebody who waits for it has got: so many messages, the latest of them said then."""
+    return Progress(f"Read {messages:,} messages, as far as {day_of(at)} …")
+
+
+def day_of(at: datetime) -> str:
+    """A moment as a sentence about a place's past names it."""
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def newest(said: Iterable[Said], wanted: Wanted) -> tuple[Said, ...]:
+    """Those of the messages that were wanted, oldest first."""
+    within = [each for each in said if wanted.since is None or each.at >= wanted.since]
+    return tuple(sorted(within, key=lambda each: each.at)[-wanted.last :]) if wanted.last > 0 else ()
 
 
 class Reader(Protocol):

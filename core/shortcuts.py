@@ -39,6 +39,8 @@ class Target:
     """What people there call whoever wrote it."""
     files: Sequence[str] = ()
     """The names that its attachments were kept under; what could not be kept is left out."""
+    link: str = ""
+    """Where it is, as `core.reading` takes it: what is said around it can be read by that."""
 
 
 Fill: TypeAlias = Callable[[Target], Options]

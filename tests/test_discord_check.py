@@ -44,7 +44,7 @@ class Discord:
     def __init__(self) -> None:
         self.servers: list[Server] = []
         self.commands: Any = [{**entry, "id": str(n), "version": "1"} for n, entry in enumerate(reversed(OURS))]
-        self.application: dict[str, Any] = {"id": "77", "name": "Flashbulb"}
+        self.application: dict[str, Any] = {"id": "77", "name": "Flashbulb", "flags": 1 << 19}
         self.instead: dict[str, web.Response] = {}
         self.is_stuck_at = ""
         self.asked: list[str] = []
@@ -119,12 +119,23 @@ def red(found: list[Seen]) -> list[str]:
     return [words for state, words in found if state == "red"]
 
 
+async def test_where_words_are_hidden_from_it_the_switch_is_named(discord):
+    """Nobody asked for it, so it is no mistake; a summary of a channel is empty without it."""
+    discord.application["flags"] = 0
+
+    state, words = (await seen(discord))[1]
+
+    assert state == "off"
+    assert "Message Content Intent at discord.com/developers/applications" in words
+
+
 async def test_a_bot_in_order_is_fine_throughout(discord):
     """Whoever set it up wants to know that they are done."""
     discord.is_in(Server("Lab").has("general").has("news", 5).has("help", FORUM))
 
     assert await seen(discord) == [
         ("fine", "logged in as flashbulb; no privileged intents are needed."),
+        ("fine", "it may read what people write to each other, for whoever could read it themselves."),
         ("fine", "the commands are registered and up to date."),
         ("fine", "the bot is in 1 server."),
     ]
@@ -269,7 +280,7 @@ async def test_a_channel_that_it_does_not_see_is_no_mistake(discord):
     """It was not let in, so it misses nothing there."""
     discord.is_in(Server("Lab").has("general").has("board", denied=VIEW_CHANNELS.bit | SEND_MESSAGES.bit))
 
-    assert [each.state for each in await seen(discord)] == ["fine"] * 3
+    assert [each.state for each in await seen(discord)] == ["fine"] * 4
 
 
 async def test_a_server_in_which_it_sees_nothing_is_red(discord):
@@ -285,7 +296,7 @@ async def test_a_permission_given_by_the_channel_is_enough(discord):
     """Some servers let a bot into one channel only, by that channel's own permissions."""
     discord.is_in(Server("Lab", 0).has("bots", allowed=ALL).has("general"))
 
-    assert [each.state for each in await seen(discord)] == ["fine"] * 3
+    assert [each.state for each in await seen(discord)] == ["fine"] * 4
 
 
 @pytest.mark.parametrize(
@@ -314,7 +325,7 @@ async def test_there_are_at_most_ten_lines_and_then_a_count(discord):
         rules.has(f"rules-{number}", denied=SEND_MESSAGES.bit)
     discord.is_in(rules, Server("Lab", ALL & ~ATTACH_FILES.bit).has("general"))
 
-    lines = (await seen(discord))[3:]
+    lines = (await seen(discord))[4:]
 
     assert len(lines) == 11
     assert [each.state for each in lines] == ["red"] + ["off"] * 10

@@ -16,6 +16,7 @@ from bots.discord.client import Client, point_at
 from bots.discord.commands import hash_of, payload
 from bots.discord.mentions import Mentions
 from bots.discord.places import Places
+from bots.discord.reading import reader_of
 from bots.discord.replies import Replies
 from bots.discord.slashes import Slashes
 from bots.discord.troubles import FOREIGN, TooLate, Trouble, of_login
@@ -72,14 +73,14 @@ class DiscordAdapter:
         point_at(settings.discord_api_base, settings.discord_gateway_url)
         self._token = settings.discord_token.get_secret_value() if settings.discord_token else ""
         self._is_first = 0 in settings.shards.ids
-        self._desk, self._notes = desk, notes
-        self._when_ready = when_ready
+        self._desk, self._notes, self._when_ready = desk, notes, when_ready
         self._downloads = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=DOWNLOADS))
         self._hearing: set[asyncio.Task[object]] = set()
         self._client = Client(settings.shards, self._turn)
         self._wire = Wire(self._client.http)
         handed, places = Handed(attachments, self._fetch, "Discord"), Places(self._wire, desk.app.now)
         self._replies = Replies(desk, self._wire, posts, history, handed, Packer(find, link), places, preferences)
+        self.reader = reader_of(self._wire, places, desk.app.now)
         self._slashes = Slashes(self._replies)
         self._buttons = Buttons(self._replies, self._slashes)
         self._unasked = Unasked(self._replies)

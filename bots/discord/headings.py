@@ -1,5 +1,6 @@
 """What stands above an answer, so that whoever reads it knows the question."""
 
+from bots.discord.links import link_to
 from bots.discord.markdown.inline import plain
 from core.values import Options
 from core.words import begun
@@ -20,7 +21,7 @@ def pressed(user: str, label: str) -> str:
 
 def about(server: str, channel: str, message: str) -> str:
     """Which message an answer is about."""
-    return f"-# About <https://discord.com/channels/{server or '@me'}/{channel}/{message}>"
+    return f"-# About <{link_to(server, channel, message)}>"
 
 
 def shared(user: str) -> str:

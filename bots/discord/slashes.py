@@ -13,6 +13,7 @@ from bots.coming import Forms
 from bots.discord import headings
 from bots.discord.commands import Said, said
 from bots.discord.forms import form_of
+from bots.discord.links import link_to
 from bots.discord.replies import Replies, attached_of
 from bots.discord.troubles import TooLate, Trouble
 from bots.discord.visit import Asked, Visit
@@ -84,7 +85,7 @@ class Slashes:
         else:
             alone = is_private(await self._completed(visit, shortcut.command, {}))
             async with self.acknowledged(visit, is_private=alone) as answer:
-                options = await self._completed(visit, shortcut.command, await self._options(shortcut, message))
+                options = await self._completed(visit, shortcut.command, await self._options(visit, shortcut, message))
                 asked = Asked(answer, alone, heading=_about(visit, message, shortcut), is_ours=True)
                 visit = await self._replies.places.entered(visit)
                 self._replies.answer(visit.asked(shortcut.command, options, asked))
@@ -94,7 +95,7 @@ class Slashes:
         offer = Offer(shortcut.name, shortcut.command, {}, asks=shortcut.asks, id=token_hex(12))
 
         async def keep() -> None:
-            options = await self._completed(visit, shortcut.command, await self._options(shortcut, message))
+            options = await self._completed(visit, shortcut.command, await self._options(visit, shortcut, message))
             whole = replace(offer, options=options)
             person = self._app.whose(visit.person)
             await self._app.offers.keep(whole, person, f"form:{offer.id}", self._app.now())
@@ -104,14 +105,15 @@ class Slashes:
         await self._wire.ask(visit.ticket, form_of(offer, self._app.commands[shortcut.command], is_private=alone))
         await asyncio.wait([keeping])
 
-    async def _options(self, shortcut: Shortcut, message: JSON) -> Options:
+    async def _options(self, visit: Visit, shortcut: Shortcut, message: JSON) -> Options:
         author = part(message, "author")
         name = text(author, "global_name") or text(author, "username")
         attached = [*map(attached_of, parts(message, "attachments"))]
         seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
         takes_files = self._app.commands[shortcut.command].file
         files = await self._replies.handed.keep_some(seen) if takes_files else ()
-        return shortcut.options(Target(words_of(message), name, files))
+        link = link_to(visit.server, visit.channel, text(message, "id"))
+        return shortcut.options(Target(words_of(message), name, files, link))
 
     def _is_private(self, heard: Said) -> bool:
         command = self._app.commands.get(heard.command)

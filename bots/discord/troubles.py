@@ -59,7 +59,9 @@ class Malformed(Trouble):
 CODES: Mapping[int, type[Trouble]] = {
     10003: Taken,  # unknown channel
     10004: Taken,  # unknown server
+    10007: Taken,  # unknown member
     10008: Taken,  # unknown message
+    10013: Taken,  # unknown user
     10015: TokenDead,  # unknown webhook
     10062: TooLate,  # unknown interaction
     30046: TooOften,

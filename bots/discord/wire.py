@@ -180,6 +180,12 @@ class Wire:
         found = await self.call("GET", "/channels/{channel_id}/messages", channel_id=channel, params=params)
         return parts({"messages": found}, "messages")
 
+    async def messages_before(self, channel: str, message: str, most: int) -> Sequence[JSON]:
+        """Up to so many messages above one, or the latest where none is named; newest first, 100 at the most."""
+        params = {"limit": str(most), **({"before": message} if message else {})}
+        found = await self.call("GET", "/channels/{channel_id}/messages", channel_id=channel, params=params)
+        return parts({"messages": found}, "messages")
+
     async def type_in(self, channel: str) -> None:
         """Say that an answer is on its way; refused where the bot may not write."""
         await self.call("POST", "/channels/{channel_id}/typing", channel_id=channel)
@@ -194,6 +200,22 @@ class Wire:
     async def server(self, server: str) -> JSON:
         """With its roles and its owner, for a bot that is a member."""
         return await self.call("GET", "/guilds/{guild_id}", guild_id=server)
+
+    async def member(self, server: str, user: str) -> JSON:
+        """Raises Taken of somebody who is none."""
+        return await self.call("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=server, user_id=user)
+
+    async def thread_member(self, thread: str, user: str) -> JSON:
+        """Raises Taken of somebody who is none."""
+        path = "/channels/{channel_id}/thread-members/{user_id}"
+        return await self.call("GET", path, channel_id=thread, user_id=user)
+
+    async def channels(self, server: str) -> Sequence[JSON]:
+        """Those of a server, without the threads in them."""
+        return parts({"channels": await self.call("GET", "/guilds/{guild_id}/channels", guild_id=server)}, "channels")
+
+    async def application(self) -> JSON:
+        return await self.call("GET", "/applications/@me")
 
     async def channel(self, channel: str) -> JSON:
         return await self.call("GET", "/channels/{channel_id}", channel_id=channel)

@@ -21,6 +21,7 @@ from bots.slack.listening.installations import OneWorkspace
 from bots.slack.listening.sockets import Sockets
 from bots.slack.lookups import Freshness
 from bots.slack.presenting import presented
+from bots.slack.reading import SlackReader
 from bots.slack.screen import leave
 from bots.slack.visit import Visit
 from core.config import Settings
@@ -70,6 +71,7 @@ class SlackAdapter:
         self._opened = partial(opened, desk, self._client, self._session, settings, stores, governor, freshness)
         self._sockets: Sockets | None = None
         self._rooms: Rooms | None = None
+        self.reader = SlackReader(lambda: self._rooms.replies if self._rooms else None)
         self._left_behind: list[Claim] = []
         self._hearing: set[asyncio.Task[None]] = set()
 

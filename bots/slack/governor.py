@@ -48,6 +48,8 @@ TIERS: Mapping[str, Tier] = {
     "agents.sessions.setStatus": MANY,
     "conversations.replies": MANY,
     "conversations.history": MANY,
+    "conversations.info": MANY,
+    "conversations.members": MOST,
     "conversations.open": MANY,
     "conversations.join": MANY,
     "files.getUploadURLExternal": MOST,

@@ -38,6 +38,13 @@ class Lookups(Generic[T]):
         self._told: OrderedDict[str, tuple[T, float]] = OrderedDict()
         self._looking: dict[str, tuple[asyncio.Task[T | None], float]] = {}
 
+    def learn(self, key: str, told: T) -> None:
+        """Take note of what was told along with something else."""
+        self._told[key] = told, _now()
+        self._told.move_to_end(key)
+        if len(self._told) > self._most:
+            self._told.popitem(last=False)
+
     def known(self, key: str, oldest_s: float) -> T | None:
         """What was told of it, if that is no older than this."""
         if key not in self._told:

@@ -16,6 +16,7 @@ from bots.slack.commands import headline
 from bots.slack.forms import Meant, filled, handed_over, problems, refused, response_urls_of
 from bots.slack.mrkdwn import asked, pressed
 from bots.slack.opening import opened_about, opened_for
+from bots.slack.permalinks import link_to
 from bots.slack.replies import Replies, attached_of
 from bots.slack.setup.manifest import callback_id, name_here
 from bots.slack.threads import HIDDEN, Threads, words_of
@@ -101,11 +102,12 @@ class Menus:
         words = said.plain(words_of(message), names)
         name = names.get(text(message, "user"), "") or text(message, "username")
         files: Sequence[JSON] = parts(message, "files")
-        ts = text(message, "ts")
+        ts, thread = text(message, "ts"), text(message, "thread_ts")
+        link = link_to(self._replies.installation.url, visit.channel, ts, thread)
         if shortcut.name in WHOLE_THREAD:
             # Of a thread any message may be chosen.
-            read_thread = await self._threads.read(visit.channel, text(message, "thread_ts") or ts, whole=True)
-            if read_thread.is_hidden and text(message, "thread_ts"):
+            read_thread = await self._threads.read(visit.channel, thread or ts, whole=True)
+            if read_thread.is_hidden and thread:
                 await self._replies.tell(visit, HIDDEN)
             if read_thread.messages > 1:
                 # Everybody's words, each with a name of its own: the first one's is put before them again.
@@ -115,7 +117,7 @@ class Menus:
         attached = [*map(attached_of, files)]
         seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached
         kept = await self._replies.handed.keep_some(seen) if takes_files else ()
-        return shortcut.options(Target(words, name, kept))
+        return shortcut.options(Target(words, name, kept, link))
 
     # ----------------------------------------------------------------------------------------------- what is sent
 

@@ -23,6 +23,7 @@ PAGE, MOST_PAGES = 500, 8
 LIST_S = 8.0
 SLACKBOT = "USLACKBOT"
 """Slack says of it that it is no bot."""
+GUEST = ("is_restricted", "is_ultra_restricted")
 RIGHTS = ("is_admin", "is_owner", "is_primary_owner")
 NOT_THEM = ("deleted", "is_bot", "is_stranger")
 
@@ -36,6 +37,12 @@ class Who:
     teams: frozenset[str] = frozenset()
     """The workspaces that they belong to."""
     is_admin: bool = False
+    is_guest: bool = False
+    """Let into some channels of the workspace only."""
+
+    def is_full_member(self, team: str) -> bool:
+        """Whether every public channel of this workspace is open to them; not so where that could not be found out."""
+        return team in self.teams and not self.is_guest
 
     def runs(self, team: str) -> bool:
         """Whether they administer this workspace: who comes from another by a shared channel may administer that."""
@@ -63,6 +70,17 @@ class People:
         found |= {user: who.name for user, who in (await self._known.of(unknown, oldest_s)).items()}
         names = {user: found.get(user) or (known or {}).get(user, "") for user in wanted}
         return {user: name for user, name in names.items() if name}
+
+    async def all_names(self, users: Iterable[str], team: str) -> Mapping[str, str]:
+        """The names of however many these are: where too many are unknown to ask for each, of everybody at once."""
+        wanted, oldest_s = list(dict.fromkeys(filter(None, users))), self._freshness.names_s
+        if sum(self._known.known(user, oldest_s) is None for user in wanted) > MOST_LOOKED_UP:
+            try:
+                for who in await self._members(team):
+                    self._known.learn(who.user, who)
+            except (Trouble, HostError) as trouble:
+                log.info("who is in the workspace could not be looked up", cause=repr(trouble))
+        return await self.names(wanted)
 
     async def who(self, user: str) -> Who:
         """Somebody with the rights that they have now; with none where Slack does not tell in time."""
@@ -115,4 +133,5 @@ def _who(found: JSON) -> Who:
         called(name or text(found, "name")),
         frozenset(filter(None, belongs)),
         is_admin=is_theirs and any(found.get(right) is True for right in RIGHTS),
+        is_guest=any(found.get(mark) is True for mark in GUEST),
     )

@@ -6,6 +6,8 @@ from tests.standins.discord_refusals import Json, Refusal
 from tests.standins.discord_things import DEFAULT_PERMISSIONS, THREADS
 from tests.standins.discord_world import World
 
+CONTENT_LIMITED = 1 << 19
+"""The message content intent of an application in few servers."""
 STARTS_A_DAY = 1000
 DAY_MS = 24 * 3600 * 1000
 
@@ -24,7 +26,7 @@ async def show_application(world: World, _: Call) -> Answer:
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        "flags": 0,
+        "flags": CONTENT_LIMITED if world.sees_content else 0,
         "hook": True,
         "owner": user_object(world.bot) | {"bot": False},
         "team": None,

@@ -2,7 +2,7 @@
 
 from tests.standins import discord_messages as messages
 from tests.standins.discord_calls import NOTHING, Answer, Call, Route
-from tests.standins.discord_objects import channel_object
+from tests.standins.discord_objects import LONG_AGO, channel_object
 from tests.standins.discord_refusals import Complaints, Json, Refusal
 from tests.standins.discord_sessions import GUILDS
 from tests.standins.discord_things import (
@@ -156,9 +156,17 @@ async def show_channel(world: World, call: Call) -> Answer:
     return 200, channel_object(channel_of(world, call), world.bot)
 
 
+async def show_thread_member(world: World, call: Call) -> Answer:
+    thread, number = channel_of(world, call), call.id("user_id")
+    if number not in {*thread.members, thread.owner}:
+        raise Refusal(10007)
+    return 200, {"id": str(thread.id), "user_id": str(number), "join_timestamp": LONG_AGO, "flags": 0}
+
+
 CHANNEL = "/channels/{channel_id}"
 ROUTES = (
     Route("GET", CHANNEL, "channel", show_channel),
+    Route("GET", f"{CHANNEL}/thread-members/{{user_id}}", "channel", show_thread_member),
     Route("POST", f"{CHANNEL}/typing", "typing", type_away),
     Route("GET", f"{CHANNEL}/messages", "list", list_messages),
     Route("POST", f"{CHANNEL}/messages", "post", post),

@@ -79,12 +79,14 @@ def thread_part(thread: Channel) -> Json:
 
 
 def overwrites_of(channel: Channel, bot: Person) -> list[Json]:
-    """What takes the bot from everybody's permissions to its own here."""
-    if channel.bot_permissions == DEFAULT_PERMISSIONS:
-        return []
-    allow = channel.bot_permissions & ~DEFAULT_PERMISSIONS
-    deny = DEFAULT_PERMISSIONS & ~channel.bot_permissions
-    return [{"id": str(bot.id), "type": 1, "allow": str(allow), "deny": str(deny)}]
+    """What takes the bot, and others, from everybody's permissions to their own here."""
+    own = {bot.id: channel.bot_permissions, **channel.permissions}
+    return [overwrite(number, held) for number, held in own.items() if held != DEFAULT_PERMISSIONS]
+
+
+def overwrite(member: int, held: int) -> Json:
+    allow, deny = held & ~DEFAULT_PERMISSIONS, DEFAULT_PERMISSIONS & ~held
+    return {"id": str(member), "type": 1, "allow": str(allow), "deny": str(deny)}
 
 
 def last_message_of(channel: Channel) -> str | None:

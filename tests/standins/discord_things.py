@@ -79,6 +79,8 @@ class Channel:
     bot_permissions: int = DEFAULT_PERMISSIONS
     permissions: dict[int, int] = field(default_factory=dict)
     """Of people for whom they differ from those in the server."""
+    members: set[int] = field(default_factory=set)
+    """Of a private thread, who was let in."""
     file_limit_bytes: int = FILE_LIMIT_BYTES
     is_age_gated: bool = False
     """Whether only adults are let in; a thread is what its parent is."""

@@ -19,7 +19,7 @@ def person_object(world: World, person: Person) -> Json:
         "is_admin": person.is_admin or person.is_owner or person.is_primary_owner,
         "is_owner": person.is_owner or person.is_primary_owner,
         "is_primary_owner": person.is_primary_owner,
-        "is_restricted": False,
+        "is_restricted": person.is_guest,
         "is_ultra_restricted": False,
         "is_stranger": team != world.team_id,
         "is_app_user": False,

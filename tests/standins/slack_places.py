@@ -8,7 +8,8 @@ from tests.standins.slack_things import PUBLIC, Channel, Posted
 from tests.standins.slack_world import FAMILIES, World
 
 PAGE = 100
-LONGEST_PAGE = 999
+MOST_MEMBERS = 100
+"""Of a channel, told at once."""
 
 
 def who_am_i(world: World, call: Call) -> Json:
@@ -61,7 +62,9 @@ def members(world: World, call: Call) -> Json:
     channel = world.visible(call.needs("channel"))
     world.needs_scope(f"{FAMILIES[channel.kind]}:read")
     ids = sorted(channel.members) + ([world.bot.id] if channel.has_bot else [])
-    return {"members": ids, "response_metadata": {"next_cursor": ""}}
+    start, limit = start_of(call), min(call.number("limit", MOST_MEMBERS), MOST_MEMBERS)
+    cursor = next_cursor(start + limit) if start + limit < len(ids) else ""
+    return {"members": ids[start : start + limit], "response_metadata": {"next_cursor": cursor}}
 
 
 def history(world: World, call: Call) -> Json:
@@ -84,7 +87,7 @@ def page(world: World, call: Call, channel: Channel, found: list[Posted]) -> Jso
     oldest, latest = call.text("oldest") or "0", call.text("latest") or "9" * 10
     is_inclusive = call.flag("inclusive")
     within = [posted for posted in found if is_between(posted, oldest, latest, is_inclusive=is_inclusive)]
-    start, limit = start_of(call), min(call.number("limit", PAGE), LONGEST_PAGE)
+    start, limit = start_of(call), min(call.number("limit", PAGE), world.longest_page)
     shown, has_more = within[start : start + limit], start + limit < len(within)
     has_metadata = call.flag("include_all_metadata")
     answer: Json = {

@@ -25,6 +25,8 @@ class Person:
     is_primary_owner: bool = False
     is_deleted: bool = False
     """Their account was deactivated."""
+    is_guest: bool = False
+    """Let into some channels only."""
     team_id: str = ""
     """Of another workspace, which they come from by a shared channel; empty for this one."""
 

@@ -96,6 +96,8 @@ class World:
         """Kinds of conversation in which streams are declined with channel_type_not_supported."""
         self.share_after_s = 0.05
         """How long Slack looks at a file before it shares it."""
+        self.longest_page = 999
+        """Messages that history and replies tell at once; 15 for an app that is sold outside of the Marketplace."""
         self.loses_shares = 0
         """So many of the next shares never happen, though Slack said that they would."""
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import aiohttp
 
 from bots.discord.commands import hash_of
+from bots.discord.intent import is_granted_by
 from bots.discord.setup.invite import (
     CREATE_PUBLIC_THREADS,
     PERMISSIONS,
@@ -68,6 +69,7 @@ async def _look(api: Reader, payload_hash: str, seen: list[Seen]) -> None:
     me = await api.get("/users/@me", _User)
     application = await _application(api)
     seen.append(Seen("fine", f"logged in as {_plain(me.username)}; no privileged intents are needed."))
+    seen.append(_words_shown(application.flags))
     if application.interactions_endpoint_url:
         words = "an Interactions Endpoint URL is set, so commands go there and not to this bot; empty it at"
         seen.append(Seen("red", f"{words} {PORTAL} → General Information."))
@@ -95,6 +97,13 @@ async def _commands(api: Reader, application_id: str, payload_hash: str) -> Seen
     if not registered:
         return Seen("off", "the commands are not registered yet; they are when `flashbulb discord` starts.")
     return Seen("off", "the registered commands are not today's; they are renewed when `flashbulb discord` starts.")
+
+
+def _words_shown(flags: int) -> Seen:
+    if is_granted_by(flags):
+        return Seen("fine", "it may read what people write to each other, for whoever could read it themselves.")
+    words = "it is not shown what people write to each other, so it can read and summarise only what mentions it."
+    return Seen("off", f"{words} Message Content Intent at {PORTAL} → Bot changes that.")
 
 
 def _where(servers: Sequence["_Server"], link: str) -> Seen:
@@ -190,6 +199,7 @@ class _User:
 class _Application:
     id: str
     interactions_endpoint_url: str | None = None
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)

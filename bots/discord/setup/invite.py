@@ -24,7 +24,9 @@ VIEW_CHANNELS = Permission("View Channels", 1 << 10, "to be told when somebody m
 SEND_MESSAGES = Permission("Send Messages", 1 << 11, "to answer a mention in a channel")
 ATTACH_FILES = Permission("Attach Files", 1 << 15, "to send pictures, and answers too long for a message")
 READ_MESSAGE_HISTORY = Permission(
-    "Read Message History", 1 << 16, "to reply to a message, and to read the one that somebody replied to"
+    "Read Message History",
+    1 << 16,
+    "to reply to a message, to read the one that somebody replied to, and to read a channel for who could read it too",
 )
 CREATE_PUBLIC_THREADS = Permission("Create Public Threads", 1 << 35, "to move a long conversation into a thread")
 SEND_MESSAGES_IN_THREADS = Permission("Send Messages in Threads", 1 << 38, "to answer in a thread")

@@ -44,6 +44,9 @@ SCOPES = (
     Scope("channels:history", "to read the thread of a public channel that it is mentioned in or asked to summarise"),
     Scope("groups:history", "the same in private channels that it was invited to"),
     Scope("mpim:history", "the same in group messages that it was added to"),
+    Scope("channels:read", "to see who is in a public channel: nobody has it read to them what they could not read"),
+    Scope("groups:read", "the same of private channels that it was invited to"),
+    Scope("mpim:read", "the same of group messages that it was added to"),
     Scope(
         "channels:join",
         "to enter a public channel in which it was asked: only members hear what is said under an answer, and may "

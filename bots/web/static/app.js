@@ -45,7 +45,7 @@ async function send(id, line, files) {
 }
 
 function addressed() {
-  return /^#\/c\/([\w-]+)$/.exec(location.hash)?.[1] ?? null;
+  return /^#\/c\/([\w-]+)(?:\/.*)?$/.exec(location.hash)?.[1] ?? null;
 }
 
 /** Shows the conversation that the address names, or an empty one. */
