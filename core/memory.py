@@ -277,6 +277,10 @@ class History(Protocol):
         """By command, the most expensive first; what ended before `until`, or up to now."""
         ...
 
+    async def last_done(self, person: str, command: str, channel: str) -> datetime | None:
+        """When this person last got what they asked for with this command in this channel."""
+        ...
+
     async def standings(self, takes: Sequence[Take]) -> Sequence[Standing]:
         """Where limits stand, without taking anything."""
         ...

@@ -77,6 +77,10 @@ class SqlHistory:
             for row in found
         ]
 
+    async def last_done(self, person: str, command: str, channel: str) -> datetime | None:
+        row = await self._database.read(one("last_done", person=person, command=command, channel=channel))
+        return moment(whole(row, "at")) if row else None
+
     async def standings(self, takes: Sequence[Take]) -> Sequence[Standing]:
         return await self._database.read(_standings(takes))
 

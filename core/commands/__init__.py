@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from core.command import Command
 
-FIRST = ("ask", "imagine", "edit", "video", "speak", "music", "sound", "describe")
+FIRST = ("ask", "imagine", "edit", "video", "speak", "music", "sound", "describe", "summarize")
 """What people come for; the others follow in the order of their names."""
 
 

@@ -54,6 +54,11 @@ select count(*) as requests from requests
 -- name: request_by_number
 select * from requests where person = :person and number = :number and state = 'done';
 
+-- name: last_done
+select finished_at as at from requests
+ where person = :person and command = :command and channel = :channel and outcome = 'done'
+ order by finished_at desc limit 1;
+
 -- name: request_by_id
 select * from requests where id = :id;
 

@@ -240,3 +240,15 @@ async def test_whatever_a_model_writes_can_be_kept(store, archive, written, kept
     assert past.works[0].alt in (kept, written)
     assert (await store.history.recent("web:ada", "first", LONG)).turns == (Turn("user", kept),)
     assert (await store.history.search("web:ada", kept[:4], 0, 1))[1] == 1
+
+
+async def test_the_last_time_is_known_by_person_command_and_channel(store, archive):
+    """“Since I asked last” must not mean somebody else, something else or elsewhere."""
+    await archive.has_done(asked(command="summarize"), at=minute(1))
+    await archive.has_done(asked(command="summarize"), at=minute(2))
+    await archive.has_done(asked(command="summarize", channel="elsewhere"), at=minute(3))
+    await archive.has_done(asked(command="summarize", person="web:bob"), at=minute(4))
+
+    request = asked(command="summarize")
+    assert await store.history.last_done("web:ada", "summarize", request.channel) == minute(2)
+    assert await store.history.last_done("web:ada", "ask", request.channel) is None
