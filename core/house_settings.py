@@ -91,6 +91,16 @@ SETTINGS: Mapping[str, Setting] = dict(
             EVERYWHERE,
             "Answers",
             Option(
+                "tools",
+                "Answers may use tools: a calculator, the calendar, units, and a button that draws.",
+                OptionKind.FLAG,
+                default=True,
+            ),
+        ),
+        _setting(
+            EVERYWHERE,
+            "Answers",
+            Option(
                 "threads",
                 "On Discord, a mention is answered in a thread of its own.",
                 OptionKind.FLAG,

@@ -36,6 +36,8 @@ class Notebook:
         self.turns: list[Turn] = []
         self.works: list[Work] = []
         self.words: list[str] = []
+        self.used: list[str] = []
+        """What tools were used on the way, for people: `calculator (12*7), 0.1 s`."""
 
     def spend(self, usage: Usage) -> None:
         self.usage += usage

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from core.answering import answered
+from core.answering import answered, most_for_answer
 from core.chat import Thinking
 from core.command import Command, Estimate, Option, OptionKind
 from core.context import context_of, message_of, most_tokens_in
 from core.draft import Draft
-from core.estimates import most_for_words
 from core.kit import Kit
 from core.seen import Seen, in_short, kept_in
 from core.speakers import speaker
@@ -68,7 +67,7 @@ def _remember(request: Request, kit: Kit, handed: Sequence[Seen], answer: str) -
 
 def estimate(options: Options, kit: Kit) -> Estimate:
     """The whole context, the question, what it is about and the longest answer: more than this cannot be billed."""
-    return most_for_words(kit, most_tokens_in(options, kit, SYSTEM), kit.answer_tokens)
+    return most_for_answer(kit, most_tokens_in(options, kit, SYSTEM), kit.answer_tokens)
 
 
 command = Command(
