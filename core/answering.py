@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from core import seen
 from core.chat import Answered, ChatAsk, Exchange, Tool
 from core.command import Estimate
 from core.estimates import most_for_words
@@ -12,6 +13,7 @@ from core.seen import PICTURE_TOKENS, SeenFile, SeenPicture, as_data
 from core.tools.ability import RESULTS_BYTES, RULE
 from core.tools.box import abilities_for
 from core.tools.exchange import Workbench
+from core.tools.remote import agreed
 from core.values import Progress, Request, Show, Text, Update
 
 MOST_ROUNDS = 4
@@ -27,7 +29,9 @@ async def answered(ask: ChatAsk, request: Request, kit: Kit, show: Show) -> Answ
 
     Raises as `ChatModel.answer` does.
     """
-    abilities = await abilities_for(ask, request, kit)
+    if done := await agreed(request, kit, show):
+        ask = replace(ask, seen=(*ask.seen, done), system=f"{ask.system}\n\n{seen.RULE}")
+    abilities = await abilities_for(ask, request, kit, show)
     if not abilities:
         return await kit.chat.answer(ask, show, kit.notebook.spend)
     budget = _Budget(request, kit)
@@ -113,5 +117,5 @@ def _most_tokens(ask: ChatAsk, tools: Sequence[Tool] = ()) -> int:
         words.append(exchange.said)
         words += [f"{result.call.token}{dict(result.call.arguments)}{result.words}" for result in exchange.results]
     size = sum(len(each.encode("utf-8", "replace")) for each in words)
-    pictures = sum(PICTURE_TOKENS for seen in ask.seen if isinstance(seen, SeenPicture))
-    return size + pictures + sum(seen.tokens for seen in ask.seen if isinstance(seen, SeenFile))
+    pictures = sum(PICTURE_TOKENS for each in ask.seen if isinstance(each, SeenPicture))
+    return size + pictures + sum(each.tokens for each in ask.seen if isinstance(each, SeenFile))

@@ -17,6 +17,7 @@ from core.people import People
 from core.ports import Attachments, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
 from core.reading import Readers
+from core.remote import RemoteTools
 from core.reports import Reports
 from core.values import Request, Turn, Usage, Work
 
@@ -99,6 +100,8 @@ class Kit:
     """Which one draws when nobody names one."""
     fallback_model: str = ""
     """The id of the one that answers when that one cannot; empty where there is none."""
+    remote: RemoteTools | None = None
+    """The way to the tool servers that admins have named."""
     packing: set[str] = field(default_factory=set)
     """Whose export this process is packing just now: the same set in all kits."""
 

@@ -86,6 +86,7 @@ command = Command(
         ),
         Option("private", "Only you see the answer.", OptionKind.FLAG, default=False, is_personal=True),
         Option("file", "A picture or a text to look at; it is kept for a day.", OptionKind.FILE),
+        Option("allow", "The call of a tool that was agreed to.", is_hidden=True, longest_chars=16_000),
         Option("about", "What somebody wrote.", is_hidden=True, longest_chars=ABOUT_CHARS),
     ),
     examples=(
