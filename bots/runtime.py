@@ -33,6 +33,7 @@ from core.ports import Clock, Studio
 from core.preferences import Preferences
 from core.providers.elsewhere import Elsewhere
 from core.providers.http import open_session
+from core.providers.mcp import McpServers
 from core.queue import Queue
 from core.reading import Readers
 from core.retention import Retention
@@ -108,6 +109,8 @@ async def open_house(  # long because it lists everything that is plugged in, in
         await stack.enter_async_context(digest.kept())
         queue = await _queue(stack, settings, store, lane, now, herald, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
+        remote = McpServers()
+        stack.push_async_callback(remote.close)
         charts = Charts(data / "fonts")
         usual = {"imagine": {"model": settings.picture_model}}
         preferences = Preferences(store.defaults, all_commands(), now, usual, rulebook.person_of)
@@ -125,6 +128,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             store,
             charts,
             elsewhere,
+            remote,
             now,
         )
         log.info("ready", canned_answers=canned_chat, canned_pictures=canned_pictures, data=str(data))
@@ -191,6 +195,7 @@ def _kit_maker(  # long because it names everything that a command may use
     store: Store,
     charts: Charts,
     elsewhere: Elsewhere | None,
+    remote: McpServers,
     now: Clock,
 ) -> MakeKit:
     """Everything of a kit but the journal and the notebook, which every request has its own of."""
@@ -215,6 +220,7 @@ def _kit_maker(  # long because it names everything that a command may use
         queue=queue,
         shelf=store.shelf,
         elsewhere=elsewhere,
+        remote=remote,
         commands=all_commands(),
         preferences=preferences,
         now=now,

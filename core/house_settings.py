@@ -1,5 +1,7 @@
 """What a team may decide while it runs, besides limits and access: each setting once, with where it may hold."""
 
+# long because every setting is listed with where it may hold
+
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +9,14 @@ from dataclasses import dataclass
 from core.command import Option, OptionKind
 from core.errors import BadOption
 from core.options import quoted, valued
+from core.remote import allowed_in, servers_in
 from core.values import OptionValue
 
 EVERYWHERE = ("channel", "workspace", "everything")
 BY_WORKSPACE = ("workspace", "everything")
 HOUSE = ("everything",)
 PERSONA_CHARS = 2_000
+MCP_CHARS = 4_000
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TEN_YEARS = 3_650
 CHANNELS = {"admins_channel", "digest_channel"}
@@ -95,6 +99,40 @@ SETTINGS: Mapping[str, Setting] = dict(
                 "On Discord, a mention is answered in a thread of its own.",
                 OptionKind.FLAG,
                 default=False,
+            ),
+        ),
+        _setting(
+            EVERYWHERE,
+            "Tools",
+            Option(
+                "tools",
+                "Answers may use tools: a calculator, the calendar, units, and a button that draws.",
+                OptionKind.FLAG,
+                default=True,
+            ),
+        ),
+        _setting(
+            HOUSE,
+            "Tools",
+            Option(
+                "mcp_servers",
+                "MCP servers, a line each: name = https://…; programs of this machine by the command line only.",
+                default="",
+                longest_chars=MCP_CHARS,
+                is_long=True,
+                label="Tool servers",
+            ),
+        ),
+        _setting(
+            HOUSE,
+            "Tools",
+            Option(
+                "mcp_tools",
+                "Tools of these that may be used, a line each: name.tool; name.tool! asks by a button first.",
+                default="",
+                longest_chars=MCP_CHARS,
+                is_long=True,
+                label="Allowed tools of servers",
             ),
         ),
         _setting(
@@ -210,6 +248,10 @@ def checked_value(setting: Setting, said: str) -> str:
     after = stored(valued(setting.option, said))
     if setting.name in CHANNELS and after and not CHANNEL.fullmatch(after):
         raise BadOption(f"{setting.name} takes a channel's id, such as {A_CHANNEL}; {quoted(after)} is none.")
+    if setting.name == "mcp_servers":
+        servers_in(after)
+    if setting.name == "mcp_tools":
+        allowed_in(after)
     return after
 
 

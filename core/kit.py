@@ -17,6 +17,7 @@ from core.people import People
 from core.ports import Attachments, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
 from core.reading import Readers
+from core.remote import RemoteTools
 from core.reports import Reports
 from core.values import Request, Turn, Usage, Work
 
@@ -36,6 +37,8 @@ class Notebook:
         self.turns: list[Turn] = []
         self.works: list[Work] = []
         self.words: list[str] = []
+        self.used: list[str] = []
+        """What tools were used on the way, for people: `calculator (12*7), 0.1 s`."""
 
     def spend(self, usage: Usage) -> None:
         self.usage += usage
@@ -99,6 +102,8 @@ class Kit:
     """The id of the one that answers when that one cannot; empty where there is none."""
     chat_models: tuple[str, ...] = ()
     """The ids of those that somebody may choose, the usual one first."""
+    remote: RemoteTools | None = None
+    """The way to the tool servers that admins have named."""
     packing: set[str] = field(default_factory=set)
     """Whose export this process is packing just now: the same set in all kits."""
 

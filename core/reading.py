@@ -105,6 +105,10 @@ class Readers:
         """From now on this platform is read like this."""
         self._by_platform[platform] = reader
 
+    def knows(self, request: Request) -> bool:
+        """Whether what was said where this was asked can be read at all."""
+        return request.platform in self._by_platform
+
     def of(self, request: Request) -> Reader:
         """The reader of the platform that this was asked on. Raises NotPermitted where there is none."""
         reader = self._by_platform.get(request.platform)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from core import remote
 from core.administration import Administration, Change, Decided, Entry, Kind
 from core.command import Command
 from core.errors import BadOption, NotPermitted
@@ -155,6 +156,8 @@ class Rulebook:
         for change in changes:
             if not self.governs(request, change.scope, change.kind):
                 raise NotPermitted(self._who_decides(change.scope))
+            if change.kind == "setting" and change.name in remote.SETTINGS:
+                self._check_remote(change, request)
         return await self.decide(changes, request.asked_by)
 
     async def decide(self, changes: Sequence[Change], who: str) -> Sequence[Entry]:
@@ -162,6 +165,19 @@ class Rulebook:
         entries = await self._store.change([self._checked(each) for each in changes], who, self._now())
         await self.refresh()
         return entries
+
+    def _check_remote(self, change: Change, request: Request) -> None:
+        """Raises NotPermitted: an account that was taken over must not run programs on this machine."""
+        if not self.is_house_admin(request.person):
+            raise NotPermitted("Tool servers are decided by the admins of this bot, whom FLASHBULB_ADMINS names.")
+        if change.name != "mcp_servers" or request.asked_by == OWNER or change.after is None:
+            return
+        known = remote.servers_in(str(self.setting_at("mcp_servers")))
+        if any(remote.is_for_the_machine(each) and each not in known for each in remote.servers_in(change.after)):
+            raise NotPermitted(
+                "Programs, and addresses without https, can be named at the machine only: "
+                "`flashbulb settings set everything mcp_servers …`."
+            )
 
     def _who_decides(self, scope: str) -> str:
         if scope.partition(":")[0] in ("workspace", "channel", "role"):

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from core.answering import answered
+from core.answering import answered, most_for_answer
 from core.chat import Thinking
 from core.command import Command, Estimate, Option, OptionKind
 from core.context import context_of, message_of, most_tokens_in
 from core.draft import Draft
-from core.estimates import most_for_words
 from core.handing import handed_over
 from core.kit import Kit
 from core.seen import Seen, in_short
@@ -66,7 +65,7 @@ def _remember(request: Request, kit: Kit, handed: Sequence[Seen], answer: str) -
 
 def estimate(options: Options, kit: Kit) -> Estimate:
     """The whole context, the question, what it is about and the longest answer: more than this cannot be billed."""
-    return most_for_words(kit, most_tokens_in(options, kit, SYSTEM), kit.answer_tokens)
+    return most_for_answer(kit, most_tokens_in(options, kit, SYSTEM), kit.answer_tokens)
 
 
 command = Command(
@@ -85,6 +84,7 @@ command = Command(
         ),
         Option("private", "Only you see the answer.", OptionKind.FLAG, default=False, is_personal=True),
         Option("file", "A picture, document, table, sound or video to look at; it is kept for a day.", OptionKind.FILE),
+        Option("allow", "The call of a tool that was agreed to.", is_hidden=True, longest_chars=16_000),
         Option("about", "What somebody wrote.", is_hidden=True, longest_chars=ABOUT_CHARS),
     ),
     examples=(

@@ -1,0 +1,1 @@
+"""Attacks by words, with what each must not achieve."""
