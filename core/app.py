@@ -143,6 +143,8 @@ class App:
         options = offer.options
         if changes is not None:
             options = filled_in(self.commands.get(offer.command), offer.asks, offer.options, changes)
+        replaces = str(options.get("replaces", ""))
+        click = replace(click, replaces=replaces, in_place=offer.in_place and bool(replaces))
         return replace(click, command=offer.command, options=options, from_offer=True)
 
     async def waiting(self, offer_id: str, person: str, reach: Reach = "own") -> Waiting:
@@ -158,7 +160,9 @@ class App:
         found = await self.offers.find(offer_id)
         if found is None:
             raise NotFound("This button belongs to something that was forgotten.")
-        is_let_in = (reach != "own" and found.offer.is_open) or (reach == "all" and found.offer.asks)
+        # What somebody else was answered stays as they have it, whoever may add to it.
+        may_change = reach == "all" and found.offer.asks and not found.offer.in_place
+        is_let_in = may_change or (reach != "own" and found.offer.is_open)
         if is_let_in or self.is_same(found.person, person):
             return found
         # Another process may have tied the two accounts together a moment ago.
