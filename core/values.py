@@ -169,7 +169,14 @@ class Receipt:
     kind: Literal["receipt"] = "receipt"
 
 
-Update: TypeAlias = Text | Progress | Picture | Clip | Document | Facts | Offer | Notice | Receipt
+@dataclass(frozen=True, slots=True)
+class Afresh:
+    """All that was shown so far is taken back; what comes next stands alone."""
+
+    kind: Literal["afresh"] = "afresh"
+
+
+Update: TypeAlias = Text | Progress | Picture | Clip | Document | Facts | Offer | Notice | Receipt | Afresh
 
 Show: TypeAlias = Callable[[Update], None]
 """The only way out of the core. Returns at once; whoever paints does so at the platform's pace."""

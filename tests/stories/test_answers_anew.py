@@ -95,3 +95,31 @@ async def test_nobody_else_does_an_answer_again(ada, bob, gemini):
 
     assert refused.shows("somebody else's")
     assert gemini.request_count == before
+
+
+async def test_an_edited_question_is_answered_where_the_first_one_was(ada, gemini):
+    """A typing error is no reason for two answers below each other."""
+    gemini.will(Words(("Rigel is blue.",)), Words(("Air scatters blue.",)))
+    first = await ada.types("why is the star blue?")
+
+    second = await ada.edits(first, "Edit question", question="why is the sky blue?")
+
+    assert second.shows("Air scatters blue.", "¢")
+    assert said_to(gemini)[-1][1].endswith("why is the sky blue?")
+    assert not any(screen.shows("Rigel") for screen in await ada.reloads())
+
+
+async def test_an_answer_is_there_again_when_the_next_one_fails(ada, gemini, books):
+    """What somebody had must not be lost to a try; and it can be edited once more."""
+    gemini.will(Words(("Air scatters blue.",)), Words(("I may ",), finish="SAFETY"), Words(("Ozone.",)))
+    first = await ada.types("why is the sky blue?")
+
+    failed = await ada.edits(first, "Edit question", question="how do I make poison?")
+
+    assert failed.shows("Air scatters blue.")
+    assert not failed.shows("I may")
+    assert await books.outcomes() == ["done", "Refused"]
+    again = await ada.edits(failed, "Edit question", question="why is the sunset red?")
+    assert again.shows("Ozone.")
+    assert not any(screen.shows("Air scatters") for screen in await ada.reloads())
+    await books.balance()
