@@ -3,10 +3,10 @@
 from typing import Literal, TypeAlias
 
 OURS = "fb:"
-Kind: TypeAlias = Literal["tap", "look", "form", "stop", "share", "delete", "default", "open", "rate", "alone"]
+Kind: TypeAlias = Literal["tap", "look", "form", "stop", "share", "delete", "default", "open", "rate", "alone", "redo"]
 """An offer, answered where it is or to the presser alone; a form; what can be done with a request's answer; somebody's
 own default of an option; a command whose form is opened; whether a request's answer was good;
-and a form that is answered to whoever fills it in alone."""
+a form that is answered to whoever fills it in alone; and one whose answer takes the place of the one it is about."""
 
 
 def made(kind: Kind, name: str) -> str:

@@ -22,7 +22,7 @@ from core.platforms import Offers, Waiting
 from core.rulebook import Rulebook
 from core.run import Run, once_more, stopped, waited_s
 from core.steward import Steward, remarks, way_out
-from core.values import Notice, Offer, OptionValue, Receipt, Request, Show, Usage
+from core.values import Notice, Offer, OptionValue, Receipt, Request, Show, Update, Usage
 from core.words import FIRST_USE, left
 
 log = structlog.get_logger()
@@ -143,6 +143,8 @@ class App:
         options = offer.options
         if changes is not None:
             options = filled_in(self.commands.get(offer.command), offer.asks, offer.options, changes)
+        replaces = str(options.get("replaces", ""))
+        click = replace(click, replaces=replaces, in_place=offer.in_place and bool(replaces))
         return replace(click, command=offer.command, options=options, from_offer=True)
 
     async def waiting(self, offer_id: str, person: str, reach: Reach = "own") -> Waiting:
@@ -158,7 +160,9 @@ class App:
         found = await self.offers.find(offer_id)
         if found is None:
             raise NotFound("This button belongs to something that was forgotten.")
-        is_let_in = (reach != "own" and found.offer.is_open) or (reach == "all" and found.offer.asks)
+        # What somebody else was answered stays as they have it, whoever may add to it.
+        may_change = reach == "all" and found.offer.asks and not found.offer.in_place
+        is_let_in = may_change or (reach != "own" and found.offer.is_open)
         if is_let_in or self.is_same(found.person, person):
             return found
         # Another process may have tied the two accounts together a moment ago.
@@ -263,9 +267,12 @@ class App:
 
     async def _close(self, run: Run, outcome: str, notice: Notice, *offers: Offer, is_failure: bool = False) -> None:
         """End a request that gives the person nothing: the holds go back, the words already shown stay."""
-        run.draft.offers[:] = [replace(offer, id=offer.id or token_hex(12)) for offer in offers]
+        run.draft.offers.clear()
         # It is there already when the very last step failed, and would say that something was charged.
         run.draft.receipt = None
+        before = await self._before(run.request)
+        run.take_back(before)
+        run.draft.offers += [replace(offer, id=offer.id or token_hex(12)) for offer in offers]
         run.draft.take(notice)
         closing = self._counted(run.broken_off(self.owner, self.now(), outcome), is_failure=is_failure)
         try:
@@ -279,5 +286,18 @@ class App:
         except HostError as error:
             self._unsettled.append(closing)
             log.error("not stored", id=run.request.id, error=repr(error), cause=repr(error.__cause__))
-        run.show_last(notice)
+        run.show_last(notice, before=before)
         run.log_out(outcome, Usage(), self.now())
+
+    async def _before(self, request: Request) -> Sequence[Update]:
+        """What stood where this was painted: an answer that somebody has must not be lost to a try that fails."""
+        if not request.in_place:
+            return ()
+        notebook = Notebook()
+        kit = self.make_kit(StepJournal(self.steps, request.id, self.owner, notebook), notebook)
+        try:
+            past = await kit.history.by_id(request.replaces)
+        except HostError as error:
+            log.error("not brought back", id=request.id, error=repr(error), cause=repr(error.__cause__))
+            return ()
+        return past.updates if past else ()

@@ -6,7 +6,7 @@ the request is done, so that a page opened later, or `/history show`, shows the 
 
 from collections.abc import Iterable, Iterator
 
-from core.values import Clip, Document, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
+from core.values import Afresh, Clip, Document, Facts, Notice, Offer, Picture, Progress, Receipt, Text, Update
 
 
 class Draft:
@@ -56,6 +56,15 @@ class Draft:
             case Receipt():
                 self.receipt = update
                 self.progress = ""
+            case Afresh():
+                self._begin_again()
+
+    def _begin_again(self) -> None:
+        self._words.clear()
+        self._text, self.progress, self.facts, self.receipt = "", "", None, None
+        for shown in (self.pictures, self.clips, self.documents, self.offers):
+            shown.clear()
+        self.notices[:] = [notice for notice in self.notices if notice.is_private]
 
     @property
     def has_works(self) -> bool:

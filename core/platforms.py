@@ -50,6 +50,10 @@ class Posts(Protocol):
         """This one stands there now."""
         ...
 
+    async def take_over(self, request_id: str, replaced: str) -> None:
+        """What stands there for `replaced` is this request's from now on; fine where there is none, or not any more."""
+        ...
+
     async def cut(self, request_id: str, length: int) -> None:
         """Only the first `length` are left."""
         ...

@@ -13,7 +13,7 @@ from core.draft import Draft
 from core.errors import BotError, FateUnknown
 from core.kit import Notebook
 from core.memory import Closing
-from core.values import Offer, Request, Show, Update, Usage
+from core.values import Afresh, Offer, Request, Show, Update, Usage
 from core.words import STOPPED, STOPPED_AFTER_BUYING
 
 T = TypeVar("T")
@@ -69,10 +69,20 @@ class Run:
             self.draft.take(update)
             self._show(update)
 
-    def show_last(self, *updates: Update) -> None:
-        """Show what had to wait until it was stored."""
-        for update in (*self.draft.offers, *updates):
+    def show_last(self, *updates: Update, before: Sequence[Update] = ()) -> None:
+        """Show what had to wait until it was stored.
+
+        Args:
+            before: What stood there before, which is there again.
+        """
+        back = (Afresh(), *(update for update in before if not isinstance(update, Offer))) if before else ()
+        for update in (*back, *self.draft.offers, *updates):
             self._show(update)
+
+    def take_back(self, before: Sequence[Update]) -> None:
+        """Let this be what the request has come to, instead of all that it has shown itself."""
+        for update in (Afresh(), *before) if before else ():
+            self.draft.take(update)
 
     def settled(self, owner: str, now: datetime, counted: Mapping[str, int]) -> Closing:
         """The end of a request that gave the person what it was for."""

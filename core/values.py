@@ -42,6 +42,10 @@ class Request:
     """Whether the platform says that they run the place where this was asked."""
     above: str = ""
     """Of a thread, the channel that it is in; what is decided for that one holds here too."""
+    replaces: str = ""
+    """The request whose answer this one stands in place of: what was said then makes room for what is said now."""
+    in_place: bool = False
+    """It is painted where that answer stands; if nothing comes of it, that answer is there again."""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What people call some of these ids, as far as the platform said so on the way."""
 
@@ -130,6 +134,8 @@ class Offer:
     """Anybody who sees it may tap it: then it is their request, at their cost."""
     asks: tuple[str, ...] = ()
     """Options that whoever taps it may change first, in a form."""
+    in_place: bool = False
+    """What comes of it is painted where the answer stands that this is below."""
     about: int = 0
     """Which of several results it is about, counted from 1; those of one stand in a row. 0: about all of it."""
     id: str = ""
@@ -163,7 +169,14 @@ class Receipt:
     kind: Literal["receipt"] = "receipt"
 
 
-Update: TypeAlias = Text | Progress | Picture | Clip | Document | Facts | Offer | Notice | Receipt
+@dataclass(frozen=True, slots=True)
+class Afresh:
+    """All that was shown so far is taken back; what comes next stands alone."""
+
+    kind: Literal["afresh"] = "afresh"
+
+
+Update: TypeAlias = Text | Progress | Picture | Clip | Document | Facts | Offer | Notice | Receipt | Afresh
 
 Show: TypeAlias = Callable[[Update], None]
 """The only way out of the core. Returns at once; whoever paints does so at the platform's pace."""

@@ -70,6 +70,7 @@ def offer_values(offer: Offer, until: datetime | None = None) -> Values:
         "options": plain(json.dumps(dict(offer.options))),
         "is_open": int(offer.is_open),
         "asks": json.dumps(offer.asks),
+        "in_place": int(offer.in_place),
         "until": millis(until) if until else None,
     }
 
@@ -81,6 +82,7 @@ def offer_of(row: Row) -> Offer:
         json.loads(text(row, "options")),
         is_open=bool(row["is_open"]),
         asks=tuple(json.loads(text(row, "asks"))),
+        in_place=bool(row["in_place"]),
         id=text(row, "id"),
     )
 
@@ -104,6 +106,8 @@ def request_of(row: Row) -> Request:
         is_admin=bool(row["is_admin"]),
         above=text(row, "above"),
         address=json.loads(text(row, "address")),
+        replaces=text(row, "replaces"),
+        in_place=bool(row["in_place"]),
     )
 
 

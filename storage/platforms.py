@@ -28,6 +28,9 @@ class SqlPosts:
     async def put(self, request_id: str, position: int, handle: str) -> None:
         await self._database.write(rows("put_post", request=request_id, position=position, handle=handle))
 
+    async def take_over(self, request_id: str, replaced: str) -> None:
+        await self._database.write(rows("take_over_posts", request=request_id, replaced=replaced))
+
     async def cut(self, request_id: str, length: int) -> None:
         await self._database.write(rows("cut_posts", request=request_id, length=length))
 

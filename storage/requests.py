@@ -139,6 +139,8 @@ def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state
         roles=json.dumps(request.roles),
         is_admin=int(request.is_admin),
         above=request.above,
+        replaces=request.replaces,
+        in_place=int(request.in_place),
         number=number,
         asked_at=millis(request.asked_at),
         state=state,

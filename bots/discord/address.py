@@ -32,6 +32,10 @@ class Address:
     """The largest file that may be sent there."""
     heading: str = ""
     """Stands above the answer: what it answers."""
+    over: str = ""
+    """The request in whose messages the answer is painted."""
+    stands: str = ""
+    """The handles of those in the channel, separated by spaces; empty where it is painted by token."""
 
     @classmethod
     def of(cls, kept: Mapping[str, str]) -> Self:

@@ -1,12 +1,14 @@
 """Buttons and forms. What they need to know is in their id and in storage: they work weeks later, on any process."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import discord
 import structlog
 
 from bots.discord import headings
-from bots.discord.forms import ALONE, filled, form_of
+from bots.discord.forms import ALONE, REDO, filled, form_of
+from bots.discord.over import address_over
 from bots.discord.posted import LOOK_UP_S, SLOW, Posted
 from bots.discord.replies import Replies
 from bots.discord.slashes import Slashes
@@ -15,12 +17,14 @@ from bots.ids import read
 from bots.patience import in_time
 from bots.payload import JSON, text
 from core.app import Reach
-from core.errors import BotError
-from core.values import OptionValue
+from core.errors import BotError, NotFound
+from core.platforms import Waiting
+from core.values import Offer, OptionValue
 
 log = structlog.get_logger()
 
 UNKNOWN = "This button is from another time and does nothing any more; `/help` tells what there is."
+ELSEWHERE = "What stood there is not there any more. Please ask again."
 
 
 class Buttons:
@@ -53,6 +57,9 @@ class Buttons:
     async def sent(self, visit: Visit, data: JSON, message: discord.Message | None) -> None:
         """A form that was filled in."""
         kind, offer_id = read(text(data, "custom_id"))
+        if kind == REDO and message:
+            await self._redo(visit, offer_id, filled(data), message)
+            return
         is_private = kind == ALONE or bool(message and message.flags.ephemeral)
         async with self._slashes.acknowledged(visit, is_private=is_private) as answer:
             changes = filled(data)
@@ -60,6 +67,37 @@ class Buttons:
             heading = headings.question(changes) or headings.pressed(visit.user, "Edited")
             how = Asked(answer, is_private, heading, is_ours=True, is_going_on=True)
             await self._accept(visit, offer_id, how, _reach(visit, is_private=is_private), changes)
+
+    async def _redo(
+        self, visit: Visit, offer_id: str, changes: Mapping[str, OptionValue], message: discord.Message
+    ) -> None:
+        """Answer again where the answer stands."""
+        await self._wire.quietly(visit.ticket)
+        is_private = message.flags.ephemeral
+        how = Asked("", is_private, headings.question(changes), is_ours=True, is_going_on=True)
+        try:
+            visit = await self._replies.places.entered(visit)
+            reach = _reach(visit, is_private=is_private)
+            asked = await self._app.accept(offer_id, visit.asked("", {}, how), reach, changes)
+            over = await address_over(
+                self._replies, visit, asked, asked.replaces, str(message.id), is_private=is_private
+            )
+            if over is None:
+                raise NotFound(ELSEWHERE)
+        except BotError as error:
+            await self._wire.whisper(visit.ticket.token, f"⚠ {error}")
+            return
+        asked = visit.at_home(asked, self._app.commands.get(asked.command))
+        self._replies.answer(replace(asked, address=over.kept()))
+
+    async def _is_in_place(self, visit: Visit, offer: Offer, message: discord.Message) -> bool:
+        """Whether what comes of it can be painted over the message that it stands below."""
+        if not offer.in_place:
+            return False
+        is_private = message.flags.ephemeral
+        asked = visit.asked("", {}, Asked("", is_private))
+        replaced = str(offer.options.get("replaces", ""))
+        return bool(await address_over(self._replies, visit, asked, replaced, str(message.id), is_private=is_private))
 
     async def _tap(self, visit: Visit, offer_id: str, message: discord.Message, *, is_private: bool) -> None:
         async with self._slashes.acknowledged(visit, is_private=is_private) as answer:
@@ -73,12 +111,13 @@ class Buttons:
         """Answer what an offer asks for. Raises BotError when it is not for this person, or not there any more."""
         visit = await self._replies.places.entered(visit)
         asked = await self._app.accept(offer_id, visit.asked("", {}, how), reach, changes)
+        asked = replace(asked, in_place=False)
         self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
 
     async def _open(self, visit: Visit, offer_id: str, message: discord.Message) -> None:
         reach = _reach(visit, is_private=message.flags.ephemeral)
         try:
-            waiting = await in_time(self._app.waiting(offer_id, visit.person, reach), LOOK_UP_S)
+            waiting, is_in_place = await in_time(self._looked_up(visit, offer_id, reach, message), LOOK_UP_S)
         except TimeoutError:
             await self._wire.say(visit.ticket, SLOW)
         except BotError as error:
@@ -88,7 +127,14 @@ class Buttons:
             if command is None:
                 await self._wire.say(visit.ticket, UNKNOWN)
             else:
-                await self._wire.ask(visit.ticket, form_of(waiting.offer, command))
+                await self._wire.ask(visit.ticket, form_of(waiting.offer, command, is_in_place=is_in_place))
+
+    async def _looked_up(
+        self, visit: Visit, offer_id: str, reach: Reach, message: discord.Message
+    ) -> tuple[Waiting, bool]:
+        """What is behind a button, and whether it is done where the button is."""
+        waiting = await self._app.waiting(offer_id, visit.person, reach)
+        return waiting, await self._is_in_place(visit, waiting.offer, message)
 
 
 def _reach(visit: Visit, *, is_private: bool) -> Reach:

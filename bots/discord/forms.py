@@ -17,17 +17,20 @@ SHORT, LONG = 1, 2
 LABEL, TEXT, SELECT = 18, 4, 3
 ALONE: Final = "alone"
 """In the id of a form whose answer only one person is to see."""
+REDO: Final = "redo"
+"""In the id of one whose answer takes the place of the one it is about."""
 
 
-def form_of(offer: Offer, command: Command, *, is_private: bool = False) -> JSON:
+def form_of(offer: Offer, command: Command, *, is_private: bool = False, is_in_place: bool = False) -> JSON:
     """The form of an offer, filled with what it has.
 
     Args:
         is_private: What comes of it is for whoever fills it in, though it was opened where others look on.
+        is_in_place: What comes of it takes the place of what the form was opened from.
     """
     asked = [option for name in offer.asks if (option := command.option(name))]
     return {
-        "custom_id": made(ALONE if is_private else "form", offer.id),
+        "custom_id": made(REDO if is_in_place else ALONE if is_private else "form", offer.id),
         "title": offer.label[:TITLE_CHARS],
         "components": [_field(option, offer.options.get(option.name)) for option in asked],
     }

@@ -42,7 +42,8 @@ class Route:
         self._wire = wire
         self._posts = posts
         self._now = now
-        self._is_recalled = not is_resumed
+        self._is_resumed = is_resumed
+        self._is_recalled = not (is_resumed or self._address.over)
         self._is_unsure = False
         self._made = 0
         self._handles: list[str] = []
@@ -76,10 +77,17 @@ class Route:
         return self.is_by_token and not self._address.has_token(self._now())
 
     async def recall(self) -> None:
-        """What the process before this one has posted. Raises HostError when that cannot be read now."""
+        """What stands there already: of a process before this one, or of the answer that this one is painted over.
+
+        Raises HostError when that cannot be read now.
+        """
         if self._is_recalled:
             return
+        if self._address.over:
+            await self._posts.take_over(self._id, self._address.over)
         stored = list(await self._posts.of(self._id))
+        if not any("/" in handle for handle in stored):
+            stored = await self._taken_over() or stored
         self._is_recalled = True
         members = [handle for handle in stored if "/" in handle]
         if members:
@@ -89,9 +97,16 @@ class Route:
             self._handles, self._made = members, len(members)
             self.mention = self._address.user if is_there and self._address.token else ""
         elif self.is_by_token:
-            followed = {*stored[1:], *await self._followed_up()} - {""}
+            followed = {*stored[1:], *(await self._followed_up() if self._is_resumed else ())} - {""}
             first = stored[0] if stored and stored[0] else self._address.message
             self._handles = [first, *sorted(followed - {first}, key=int)]
+
+    async def _taken_over(self) -> list[str]:
+        """Messages of an answer by token, from now on known as those of the channel."""
+        handles = self._address.stands.split()
+        for number, handle in enumerate(handles):
+            await self._posts.put(self._id, number, handle)
+        return handles
 
     async def put(self, index: int, body: JSON, uploads: Sequence[Upload]) -> None:
         """Make message `index` this one. Raises Trouble as the road does."""

@@ -31,6 +31,8 @@ class Address:
     """The bot's own channel with the asker."""
     parent: str = ""
     """What is said above, in a message of its own below which the answer stands."""
+    over: str = ""
+    """The request in whose messages the answer is painted; `url` for one that only the asker sees."""
     heading: str = ""
     """Stands in the answer, above it: who asks what."""
 

@@ -11,6 +11,7 @@ from bots.slack.forms import Meant
 from bots.slack.home_tab import HomeTab
 from bots.slack.mrkdwn import pressed
 from bots.slack.opening import opened_about, opened_for
+from bots.slack.over import over
 from bots.slack.posted import Posted
 from bots.slack.replies import Replies
 from bots.slack.visit import Asked, Visit, by_press, team_in
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 
 UNKNOWN = "This button is from another time and does nothing any more; `/help` tells what there is."
 TOO_SLOW = "That took too long. Please press it again."
+NOWHERE = Meant()
 
 
 class Buttons:
@@ -50,7 +52,8 @@ class Buttons:
             case "tap" | "look":
                 await self._tap(visit, name, action, is_private=kind == "look" or visit.is_hidden)
             case "form":
-                await self._open(visit, name)
+                ts = text(message, "ts") or text(part(payload, "container"), "message_ts")
+                await self._open(visit, name, ts)
             case "share":
                 await self._posted.share(visit, name)
             case "delete":
@@ -72,20 +75,30 @@ class Buttons:
         await self.accept(visit, offer_id, how)
 
     async def accept(
-        self, visit: Visit, offer_id: str, how: Asked, changes: Mapping[str, OptionValue] | None = None
+        self,
+        visit: Visit,
+        offer_id: str,
+        how: Asked,
+        changes: Mapping[str, OptionValue] | None = None,
+        meant: Meant = NOWHERE,
     ) -> None:
-        """Answer what an offer asks for. Raises BotError when it is not for this person, or not there any more."""
-        asked = await self._app.accept(offer_id, visit.asked("", {}, how), reach_of(visit), changes)
-        self._replies.answer(visit.at_home(asked, self._app.commands.get(asked.command)))
+        """Answer what an offer asks for. Raises BotError when it is not for this person, or not there any more.
 
-    async def _open(self, visit: Visit, offer_id: str) -> None:
+        Args:
+            meant: Where its form was opened.
+        """
+        asked = await self._app.accept(offer_id, visit.asked("", {}, how), reach_of(visit), changes)
+        asked = visit.at_home(asked, self._app.commands.get(asked.command))
+        self._replies.answer(await over(self._replies, asked, meant, how.heading))
+
+    async def _open(self, visit: Visit, offer_id: str, message: str) -> None:
         """The form of an offer. A trigger lives three seconds: what it holds is looked up in one read."""
         waiting = await self._app.waiting(offer_id, visit.person, reach_of(visit))
         command = self._app.commands.get(waiting.offer.command)
         if command is None:
             await self._replies.tell(visit, UNKNOWN)
             return
-        meant = meant_for(visit, offer=offer_id)
+        meant = meant_for(visit, offer=offer_id, **({"message": message} if waiting.offer.in_place else {}))
         await opened_about(self._replies, visit, command, waiting.offer, meant, TOO_SLOW)
 
     async def _open_command(self, visit: Visit, name: str, words: str) -> None:

@@ -26,6 +26,7 @@ class ByUrl:
         self._now = now
         self._unsure: set[int] = set()
         self._below = {"thread_ts": address.thread} if address.thread else {}
+        self._is_over = address.over == BY_URL
 
     @property
     def is_alive(self) -> bool:
@@ -53,7 +54,9 @@ class ByUrl:
             log.warning("answered by an address, perhaps", id=self._id)
             return
         try:
-            await self._said(post, {**self._below, "response_type": "ephemeral" if is_hidden else "in_channel"})
+            over: JSON = {"replace_original": True} if self._is_over and not number else {}
+            how = {**self._below, **over, "response_type": "ephemeral" if is_hidden else "in_channel"}
+            await self._said(post, how)
         except Unreached:
             raise
         except Unsure:

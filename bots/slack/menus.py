@@ -155,7 +155,7 @@ class Menus:
             await self._forms.ready(meant.offer)
             heading = asked(visit.user, headline(command, changes), command.name, self._replies.slash.prefix)
             how = Asked(is_private, heading, is_ours=True, is_going_on=True)
-            await self._buttons.accept(visit, meant.offer, how, changes)
+            await self._buttons.accept(visit, meant.offer, how, changes, meant)
             return
         heading = asked(visit.user, headline(command, changes), command.name, self._replies.slash.prefix)
         is_top = visit.is_direct and not visit.thread

@@ -55,7 +55,9 @@ class Route:
         self._shares = Shares(wire, kept, request.id)
         self._finder = Finder(request, wire, posts)
         self.by_url = ByUrl(request.id, address, wire, now)
-        self._is_recalled = not is_resumed
+        self._is_resumed = is_resumed
+        self._over = address.over if address.over != BY_URL else ""
+        self._is_recalled = not (is_resumed or self._over)
         self._may_stream = request.command in STREAMED
         self._offset = 1 if address.parent else 0
         self._spot = Spot(address.channel, address.thread, address.user, address.team)
@@ -103,12 +105,17 @@ class Route:
     # --------------------------------------------------------------------------------------------- what is done
 
     async def recall(self) -> None:
-        """What the process before this one has posted. Raises HostError when that cannot be read now."""
+        """What stands there already: of a process before this one, or of the answer that this one is painted over.
+
+        Raises HostError when that cannot be read now.
+        """
         async with self._recalling:
             if not self._is_recalled:
                 await self._recall()
 
     async def _recall(self) -> None:
+        if self._over:
+            await self._posts.take_over(self._id, self._over)
         stored = await self._posts.of(self._id)
         self._is_recalled = True
         for number, handle in enumerate(stored):
@@ -118,7 +125,9 @@ class Route:
             self.way = "url"
         elif stored and self._spot.channel != self._address.channel:
             self.way = "direct"
-        if self.way != "url":
+        if self._over and self._offset and isinstance(self._cells.get(0), Cell):
+            await self._put_post(0, Post("", heading=self._address.parent, is_whole=True))
+        if self.way != "url" and self._is_resumed:
             # A process that ended between a post and writing it down has left one more.
             self._unsure.update({len(stored), *(number for number, handle in enumerate(stored) if not handle)})
 

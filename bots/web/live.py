@@ -147,7 +147,8 @@ class WebScreen:
     def _appear(self) -> None:
         """Only now: a second delivery of the same request never paints, so nobody sees it."""
         self._hub.screens[self.request.id] = self
-        self._tell("start", line=self.line, files=self.files_said, at=stamp(self.request.asked_at))
+        over = {"replaces": self.request.replaces} if self.request.in_place else {}
+        self._tell("start", line=self.line, files=self.files_said, at=stamp(self.request.asked_at), **over)
 
     def _tell(self, kind: str, **about: object) -> None:
         self.version += 1

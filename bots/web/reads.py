@@ -1,7 +1,7 @@
 """What the page's script asks for: who one is, conversations, completion, and everything new as it comes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -121,7 +121,7 @@ class Reads:
         found = await self._stores.conversations.requests(self._hub.whose(request[PERSON]), conversation)
         title = title_of(found[0].request, self._commands) if found else ""
         return web.json_response(
-            {"id": conversation, "title": title, "requests": [self._snapshot(past) for past in found]}
+            {"id": conversation, "title": title, "requests": [self._snapshot(past) for past in standing(found)]}
         )
 
     def _snapshot(self, past: Past) -> dict[str, object]:
@@ -133,6 +133,7 @@ class Reads:
             "is_running": past.is_running,
             "line": said_line(asked, self._commands),
             "files": [file.shown for file in said_files(asked, self._commands)],
+            "replaces": asked.replaces if asked.in_place else "",
         }
         screen = self._hub.screens.get(asked.id)
         if screen:
@@ -154,6 +155,19 @@ class Reads:
         finally:
             self._hub.leave(request[PERSON], tab)
         return response
+
+
+def standing(found: Sequence[Past]) -> Sequence[Past]:
+    """What stands in a conversation: what was done again in place, where the first one stood."""
+    places: dict[str, Past] = {}
+    place_of: dict[str, str] = {}
+    for past in found:
+        asked = past.request
+        # Below a try that failed stand the buttons of what it was to replace, so several may replace the same one.
+        place = place_of.get(asked.replaces, asked.id) if asked.in_place else asked.id
+        place_of[asked.id] = place
+        places[place] = past
+    return [*places.values()]
 
 
 async def _pass_on(tab: Tab, response: web.StreamResponse) -> None:

@@ -1,20 +1,38 @@
 """/ask: a question, about nothing or about what was handed over, answered in words as they come."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from core.anew import (
+    LEVELS,
+    WAYS,
+    Earlier,
+    asked_of,
+    earlier_of,
+    level_of,
+    most_bytes_of_earlier,
+    next_steps,
+    opening_of,
+    whole_of,
+)
 from core.answering import answered, most_for_answer
-from core.chat import Thinking
+from core.chat import Answered, ChatAsk
 from core.command import Command, Estimate, Option, OptionKind
 from core.context import context_of, message_of, most_tokens_in
 from core.draft import Draft
 from core.handing import handed_over
 from core.kit import Kit
+from core.linked import linked_in, most_bytes_linked
 from core.seen import Seen, in_short
+from core.sources import list_of
 from core.speakers import speaker
-from core.values import Notice, Offer, Options, Progress, Request, Show, Turn, Update
+from core.values import Notice, Options, Progress, Request, Show, Text, Turn, Update
+from core.words import fitting
 
 QUESTION_CHARS = 32_000
 ABOUT_CHARS = 32_000
+USED_CHARS = 60
+"""Of each name among what was used."""
 
 SYSTEM = """\
 You are Flashbulb, a teammate in a chat. Answer in the language of the question, in Markdown, as briefly as the \
@@ -22,50 +40,90 @@ question allows: the answer first, then only the reasons that help. Put code int
 Say so when you do not know or are not sure. You cannot open links, run code or see anything but this conversation \
 and what is handed over with it."""
 
-LEVELS: dict[str, Thinking] = {"minimal": "minimal", "low": "low", "medium": "medium", "high": "high"}
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """What a question is about."""
+
+    seen: tuple[Seen, ...]
+    used: tuple[str, ...]
+    """What each of it is, for people."""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What the model says, passed on as it comes."""
+
+    show: Show
+    draft: Draft = field(default_factory=Draft)
+
+    def take(self, update: Update) -> None:
+        self.draft.take(update)
+        self.show(update)
 
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
     kit.notebook.find_by(str(request.options["question"]), str(request.options.get("about", "")))
-    files = await handed_over(request.options, kit)
-    handed = (*message_of(request.options), *files.seen)
-    for note in files.notes:
-        show(Notice(note))
-    thinking = LEVELS[str(request.options["thinking"])]
-    context = await context_of(request, kit, SYSTEM, handed, thinking)
+    earlier = await earlier_of(request, kit)
+    handed = await _handed_over(request, kit, show)
+    ask = await _ask(request, kit, show, handed.seen, earlier)
+    answer = _Answer(show)
+    if opening := opening_of(request, earlier):
+        show(Text(opening))
+    ended = await answered(ask, request, kit, answer.take)
+
+    words = answer.draft.text
+    _show_around(ended, (*handed.used, *kit.notebook.used), show)
+    for offer in next_steps(request, is_cut=ended.ending == "too long", has_words=bool(words.strip())):
+        show(offer)
+    _remember(request, kit, handed.seen, words, earlier)
+
+
+async def _ask(request: Request, kit: Kit, show: Show, seen: tuple[Seen, ...], earlier: Earlier | None) -> ChatAsk:
+    """What the model is asked, with a word about what it is not shown and what it does first."""
+    thinking = level_of(request.options)
+    context = await context_of(request, kit, SYSTEM, seen, thinking)
     if context.left_out:
         show(Notice(f"This conversation has grown long: its {context.left_out} oldest messages were left out."))
     show(Progress("Thinking …" if thinking == "minimal" else f"Thinking, with {thinking} effort …"))
+    return asked_of(context.ask, earlier, str(request.options["how"])) if earlier else context.ask
 
-    answer = Draft()
 
-    def pass_on(update: Update) -> None:
-        answer.take(update)
-        show(update)
+async def _handed_over(request: Request, kit: Kit, show: Show) -> _Handed:
+    """What the question is about. Raises NotFound when a file of it is gone."""
+    linked = await linked_in(request, kit, show)
+    message = message_of(request.options)
+    files = await handed_over(request.options, kit)
+    for note in files.notes:
+        show(Notice(note))
+    named = [*("a message" for _ in message), *(fitting(line, USED_CHARS) for line in files.used)]
+    return _Handed((*linked.seen, *message, *files.seen), (*linked.used, *named))
 
-    ended = await answered(context.ask, request, kit, pass_on)
 
+def _show_around(ended: Answered, used: Sequence[str], show: Show) -> None:
+    """What stands below the answer: its sources, what it was made from, and that it is not all."""
+    if sources := list_of(ended.sources):
+        show(Text(sources))
+    if used:
+        show(Notice(f"Used: {', '.join(used)}."))
     if ended.ending == "too long":
         show(Notice("The answer reached the longest length allowed here, so it stops in the middle."))
-        show(Offer("Go on", "ask", {**request.options, "question": "Please go on exactly where you stopped."}))
-    if answer.text.strip():
-        show(Offer("Read aloud", "speak", {"of": request.id}, is_open=True))
-    _remember(request, kit, handed, answer.text)
 
 
-def _remember(request: Request, kit: Kit, handed: Sequence[Seen], answer: str) -> None:
+def _remember(request: Request, kit: Kit, handed: Sequence[Seen], answer: str, earlier: Earlier | None) -> None:
     kit.notebook.find_by(answer)
     # Everybody in the place reads what a shared conversation remembers.
     if request.asker and request.options["private"]:
         return
     said = "\n\n".join(filter(None, (str(request.options["question"]), in_short(handed))))
     name = speaker(request.asker) if request.asker else ""
-    kit.notebook.remember(Turn("user", said, name), Turn("model", answer))
+    kit.notebook.remember(Turn("user", said, name), Turn("model", whole_of(request, earlier, answer)))
 
 
 def estimate(options: Options, kit: Kit) -> Estimate:
     """The whole context, the question, what it is about and the longest answer: more than this cannot be billed."""
-    return most_for_answer(kit, most_tokens_in(options, kit, SYSTEM), kit.answer_tokens)
+    tokens_in = most_tokens_in(options, kit, SYSTEM) + most_bytes_of_earlier(options)
+    return most_for_answer(kit, tokens_in + most_bytes_linked(str(options["question"])), kit.answer_tokens)
 
 
 command = Command(
@@ -78,7 +136,7 @@ command = Command(
             "thinking",
             "How hard to think first: more takes longer and costs more.",
             OptionKind.CHOICE,
-            choices=tuple(LEVELS),
+            choices=LEVELS,
             default="minimal",
             is_personal=True,
         ),
@@ -86,6 +144,8 @@ command = Command(
         Option("file", "A picture, document, table, sound or video to look at; it is kept for a day.", OptionKind.FILE),
         Option("allow", "The call of a tool that was agreed to.", is_hidden=True, longest_chars=16_000),
         Option("about", "What somebody wrote.", is_hidden=True, longest_chars=ABOUT_CHARS),
+        Option("replaces", "The answer that this one stands in place of.", is_hidden=True),
+        Option("how", "What is done otherwise.", OptionKind.CHOICE, choices=WAYS, is_hidden=True),
     ),
     examples=(
         "/ask Why is the sky blue?",

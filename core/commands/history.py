@@ -1,6 +1,6 @@
 """/history: what somebody asked before, found, opened again and taken apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.command import Command, Option, OptionKind
@@ -21,6 +21,8 @@ VERBS = {"picture": "Drawn", "video": "Filmed", "speech": "Read", "music": "Comp
 HIGHEST_NUMBER = 999_999_999
 PLATFORM_OF = {"discord": "discord", "slack": "slack", "page": "web"}
 """What people type → what requests call it."""
+UNSAID = {"replaces"}
+"""Options that nobody has said and nobody reads."""
 WHERE = {"discord": "Discord", "slack": "Slack", "page": "the page"}
 
 
@@ -137,7 +139,8 @@ def _take_apart(past: Past, kit: Kit, show: Show) -> None:
         ("Number", str(past.number)),
         ("Asked", f"{at.day} {at:%B %Y, %H:%M:%S} ({kit.calendar.zone})"),
         ("Ended", f"{_ending(past)} after {seconds(past.took_ms)}"),
-        *((f"Said: {name}", _value(past, name, kit)) for name in past.request.options),
+        *((f"Said: {name}", _value(past, name, kit)) for name in past.request.options if name not in UNSAID),
+        *_answered(past, kit),
     ]
     for place, work in enumerate(past.works, start=1):
         of = f" {place}" if len(past.works) > 1 else ""
@@ -148,6 +151,16 @@ def _take_apart(past: Past, kit: Kit, show: Show) -> None:
     if usage.is_estimated:
         rows.append(("Note", "The provider gave no figures for a part of it, so that part is estimated."))
     show(Facts(tuple(rows)))
+
+
+def _answered(past: Past, kit: Kit) -> Iterator[tuple[str, str]]:
+    """Who found the words of an answer, and what was said beside them: why it was that one, what was used."""
+    if past.request.command != "ask":
+        return
+    names = [kit.catalog.chat[model].name for model, _ in past.usage.by_model if model in kit.catalog.chat]
+    notices = [update.words for update in past.updates if isinstance(update, Notice)]
+    said = {"Answered by": ", ".join(names), "Said beside it": " ".join(notices)}
+    yield from ((label, words) for label, words in said.items() if words)
 
 
 def _made(work: Work) -> str:

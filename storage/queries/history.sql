@@ -11,8 +11,8 @@ values (:request, :position, :person, :file, :made, :at)
 returning position;
 
 -- name: insert_offer
-insert into offers (id, request, person, label, command, options, is_open, asks, until)
-values (:id, :request, :person, :label, :command, :options, :is_open, :asks, :until)
+insert into offers (id, request, person, label, command, options, is_open, asks, in_place, until)
+values (:id, :request, :person, :label, :command, :options, :is_open, :asks, :in_place, :until)
 on conflict (id) do nothing
 returning id;
 

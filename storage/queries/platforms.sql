@@ -11,6 +11,9 @@ insert into posts (request, position, handle) values (:request, :position, :hand
 on conflict (request, position) do update set handle = excluded.handle
 returning position;
 
+-- name: take_over_posts
+update posts set request = :request where request = :replaced returning position;
+
 -- name: cut_posts
 delete from posts where request = :request and position >= :length returning position;
 

@@ -101,9 +101,11 @@ class DiscordPerson:
 
     async def edits(self, screen: DiscordScreen, label: str, **changes: str) -> DiscordScreen:
         discord = self.stage.discord
-        pressed = await discord.presses(self.user, screen.under(label), label)
+        stands = screen.under(label)
+        pressed = await discord.presses(self.user, stands, label)
         await pressed.acked()
-        return await Waiting(self.stage, await discord.submits(self.user, pressed, changes)).done()
+        waiting = Waiting(self.stage, await discord.submits(self.user, pressed, changes))
+        return await waiting.over(screen.messages).done()
 
     # ------------------------------------------------------------------------------- in servers and elsewhere
 
@@ -171,6 +173,12 @@ class Waiting:
         self.id = f"discord:{asked.id}"
         self.asked = asked
         self._stage = stage
+        self._over: dict[Posted, str] = {}
+
+    def over(self, messages: Sequence[Posted]) -> "Waiting":
+        """Also what is painted over these counts as the answer."""
+        self._over = {posted: shown_of(posted) for posted in messages}
+        return self
 
     @property
     def screen(self) -> DiscordScreen:
@@ -205,7 +213,10 @@ class Waiting:
     def _messages(self) -> Sequence[Posted]:
         if isinstance(self.asked, Interaction):
             moved = [p for p in self._stage.discord.posted.values() if asked_by(p) == self.id]
-            return [*self.asked.messages, *(posted for posted in moved if posted not in self.asked.messages)]
+            changed = [posted for posted, before in self._over.items() if shown_of(posted) != before]
+            # Of several messages the last has the buttons; those before it belong to it.
+            over = [*self._over] if changed else []
+            return [*dict.fromkeys((*over, *self.asked.messages, *moved))]
         return [posted for posted in self._stage.discord.posted.values() if asked_by(posted) == self.id]
 
 
@@ -221,6 +232,11 @@ def answers_in(place: Channel, bot: Person) -> list[DiscordScreen]:
 def answers_somebody(posted: Posted) -> bool:
     """Whether it came of a command, a button or a message."""
     return bool(posted.interaction or posted.body.get("message_reference"))
+
+
+def shown_of(posted: Posted) -> str:
+    """What a message says, with what its buttons do."""
+    return f"{posted.text} {[button['custom_id'] for button in posted.buttons]}"
 
 
 def asked_by(posted: Posted) -> str:

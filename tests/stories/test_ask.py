@@ -107,7 +107,7 @@ async def test_an_answer_that_grows_too_long_can_go_on(ada, gemini):
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"), Words(("me there was a fox.",)))
     cut = await ada.types("tell me a very long story")
 
-    rest = await ada.taps(cut, "Go on")
+    rest = await ada.taps(cut, "Continue")
 
     assert cut.shows("Once upon a ti", "reached the longest length", "¢")
     assert rest.shows("me there was a fox.")

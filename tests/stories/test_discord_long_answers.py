@@ -5,6 +5,7 @@ import re
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from tests.stages.answers import CUT
 
 pytestmark = [
     pytest.mark.parametrize("stage", ["discord"], indirect=True),
@@ -45,7 +46,7 @@ async def test_the_footer_and_the_buttons_stand_under_the_last_message(square, a
     *firsts, last = square.messages
     assert firsts
     assert "¢" in last.content
-    assert [button["label"] for button in last.buttons] == ["Go on", "Read aloud"]
+    assert [button["label"] for button in last.buttons] == CUT
     assert not any("¢" in each.content or each.buttons for each in firsts)
 
 

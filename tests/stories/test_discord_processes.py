@@ -8,6 +8,7 @@ import pytest
 
 from core.sandbox.gemini_mishaps import Words
 from core.sandbox.modelslab_plays import Play
+from tests.stages.answers import WHOLE
 from tests.stages.discord import served
 from tests.stages.discord_people import Waiting
 from tests.stages.discord_square import Square
@@ -68,7 +69,7 @@ async def test_an_answer_survives_a_kill(place, plaza, ada, bot, gemini, books):
     assert "Air scatters blue light, as was said." in posted.text
     assert posted.content.startswith("> why is the sky blue?")
     assert len(answers(place, plaza)) == 1
-    assert [button["label"] for button in posted.buttons] == ["Read aloud"]
+    assert [button["label"] for button in posted.buttons] == WHOLE
     assert await books.outcomes() == ["done"]
     assert await books.number("select count(*) from turns") == 2
     await books.balance()
@@ -92,7 +93,7 @@ async def test_an_answer_that_was_stored_and_not_yet_shown_survives_a_kill(place
         shown = await asked.shows("¢")
 
     assert "Air scatters blue light most." in shown.text
-    assert [button["label"] for button in shown.buttons] == ["Read aloud"]
+    assert [button["label"] for button in shown.buttons] == WHOLE
     assert len(answers(place, plaza)) == 1
     assert gemini.request_count == 1
     await books.balance()

@@ -3,6 +3,7 @@
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from tests.stages.answers import OPEN, WHOLE
 from tests.standins.discord_mishaps import broken, cut, refused
 from tests.standins.discord_things import Upload
 
@@ -35,7 +36,7 @@ async def test_a_first_message_that_was_taken_after_all_is_completed(square, ada
 
     (answer,) = square.answers
     assert "Air scatters blue light most." in answer.text
-    assert [button["label"] for button in answer.buttons] == ["Read aloud"]
+    assert [button["label"] for button in answer.buttons] == WHOLE
 
 
 async def test_a_name_may_hold_any_sign(square, ada, bob, gemini):
@@ -58,17 +59,17 @@ async def test_private_by_mention_is_not_said_before_everybody(square, ada, gemi
 
 
 async def test_what_is_shared_brings_no_private_buttons_along(square, ada, bob, gemini):
-    """“Go on” would go on in public, with what was handed over in private."""
+    """“Continue” would go on in public, with what was handed over in private."""
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"))
     private = await (await ada.uses("ask", question="a long story", private=True)).done()
-    assert "Go on" in private.buttons
+    assert "Continue" in private.buttons
 
     await ada.presses(private, "Share")
     await square.stage.rests()
 
     (shared,) = square.answers
     assert "Once upon a ti" in shared.text
-    assert [button["label"] for button in shared.buttons] == ["Read aloud"]
+    assert [button["label"] for button in shared.buttons] == OPEN
 
 
 async def test_a_private_press_is_not_heard_by_the_next_one_who_asks(square, ada, bob, gemini):
@@ -76,7 +77,7 @@ async def test_a_private_press_is_not_heard_by_the_next_one_who_asks(square, ada
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"), Words(("me there was TUNGSTEN.",)), Words(("Yes.",)))
     public = await (await ada.uses("ask", question="a long story")).done()
     opened = await (await ada.uses("history", show=1)).done()
-    await ada.taps(opened, "Go on")
+    await ada.taps(opened, "Continue")
 
     await (await bob.says("and then?", reply_to=public.messages[0])).done()
 
@@ -102,7 +103,7 @@ async def test_a_moderator_changes_and_does_not_go_on(square, ada, gemini):
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"))
     cut_off = await (await ada.uses("ask", question="a long story")).done()
 
-    refused = await square.moderator().taps(cut_off, "Go on")
+    refused = await square.moderator().taps(cut_off, "Continue")
 
     assert refused.shows("somebody else's")
 
@@ -132,5 +133,5 @@ async def test_a_message_that_takes_no_more_changes_is_replaced(square, ada, gem
 
     (answer,) = square.answers
     assert screen.shows("Air scatters blue light most.", "¢")
-    assert [button["label"] for button in answer.buttons] == ["Read aloud"]
+    assert [button["label"] for button in answer.buttons] == WHOLE
     assert await books.outcomes() == ["done"]

@@ -173,7 +173,7 @@ async def test_a_shortcut_summarises_a_message(ada, channel, gemini):
 
 
 async def test_a_file_that_is_gone_is_a_sentence_and_free(ada, channel, services, books):
-    """Whoever taps “Go on” two days later is told why, and what to do."""
+    """Whoever taps “Continue” two days later is told why, and what to do."""
     file = await channel.attaches("photo.png", photo())
     now = services.clock.now()
     services.clock.is_set_to(now + timedelta(days=2))
@@ -189,11 +189,11 @@ async def test_a_file_that_is_gone_is_a_sentence_and_free(ada, channel, services
 
 
 async def test_an_answer_about_a_file_goes_on_with_it_in_view(ada, channel, gemini):
-    """“Go on” asks about the same things."""
+    """“Continue” asks about the same things."""
     gemini.will(Words(("The boat is",), finish="MAX_TOKENS"), Words((" blue.",)))
     file = await channel.attaches("boat.png", photo())
     cut = await channel.hears(ada, "what is it?", file=file)
-    (go_on,) = [offer for offer in cut.offers if offer.label == "Go on"]
+    (go_on,) = [offer for offer in cut.offers if offer.label == "Continue"]
 
     rest = await channel.hears(ada, **go_on.options)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from tests.stages.answers import WHOLE
 from tests.stages.slack_square import labels, turns
 from tests.standins.slack_mishaps import refused
 
@@ -21,7 +22,7 @@ async def test_everybody_in_a_channel_sees_one_message_with_question_and_answer(
     (posted,) = office.messages
     assert f"<@{ada.user.id}> asked: why is the sky *blue* &amp; &lt;wide&gt;?" in posted.words
     assert bob.sees("Air scatters blue light most.", "199 of 200 questions left")
-    assert labels(posted) == ["Read aloud"]
+    assert labels(posted) == WHOLE
     assert not posted.is_reply
     assert office.pings_beside(ada) == []
     assert await books.charged(ada.id) > 0

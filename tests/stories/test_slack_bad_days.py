@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from tests.stages.answers import WHOLE
 from tests.stages.slack_screen import seen
 from tests.standins.slack_mishaps import broken, cut, page, refused, slow, too_many
 
@@ -37,7 +38,7 @@ async def test_an_answer_that_was_posted_though_it_seemed_to_fail_stands_there_o
 
     (answer,) = office.answers
     assert "Air scatters blue light." in answer.words
-    assert answer.labels == ["Read aloud"]
+    assert answer.labels == WHOLE
     assert await books.outcomes() == ["done"]
 
 

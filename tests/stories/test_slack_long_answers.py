@@ -5,6 +5,7 @@ import re
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from tests.stages.answers import CUT
 from tests.stages.slack_square import labels
 from tests.standins.slack_things import Posted
 
@@ -114,10 +115,10 @@ async def test_an_answer_that_was_cut_off_can_go_on_in_its_thread(office, ada, g
     """One press, below where it stopped."""
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"), Words(("me there was a fox.",)))
     screen = await (await ada.uses("/ask", "a long story")).done()
-    assert labels(office.answers) == ["Go on", "Read aloud"]
+    assert labels(office.answers) == CUT
 
-    again = await (await ada.presses(screen, "Go on")).done()
+    again = await (await ada.presses(screen, "Continue")).done()
 
-    assert again.shows("Go on", "me there was a fox.")
+    assert again.shows("Continue", "me there was a fox.")
     assert {posted.thread_ts for posted in again.messages} == {office.answers[0].ts}
     assert "Once upon a ti" in str(gemini.requests[-1].body["contents"])

@@ -3,6 +3,7 @@
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from tests.stages.answers import OPEN, WHOLE
 from tests.stages.slack_square import labels, turns
 from tests.stages.wishes import plan
 
@@ -54,7 +55,7 @@ async def test_sharing_posts_a_private_answer_once_with_a_name(office, ada, bob,
     assert posted.words.startswith(f"Shared by <@{ada.user.id}>\n")
     assert "is this good?" in posted.words
     assert "¢" not in posted.words
-    assert labels(screen.messages) == ["Read aloud"]
+    assert labels(screen.messages) == WHOLE
     assert ada.sees("Between us.")
     assert office.pings_beside(ada) == []
 
@@ -78,17 +79,17 @@ async def test_a_long_private_answer_is_private_to_its_last_word_and_shared_whol
 
 
 async def test_what_is_shared_brings_no_private_buttons_along(office, ada, bob, gemini):
-    """“Go on” would go on in public, with what was handed over in private."""
+    """“Continue” would go on in public, with what was handed over in private."""
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"))
     private = await (await ada.uses("/ask", "a long story --private")).done()
-    assert "Go on" in private.buttons
+    assert "Continue" in private.buttons
 
     await ada.presses(private, "Share")
     await office.stage.rests()
 
     (shared,) = office.answers
     assert "Once upon a ti" in shared.words
-    assert labels(shared) == ["Read aloud"]
+    assert labels(shared) == OPEN
 
 
 async def test_going_on_with_a_private_answer_stays_private(office, ada, bob, gemini):
@@ -96,7 +97,7 @@ async def test_going_on_with_a_private_answer_stays_private(office, ada, bob, ge
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"), Words(("me there was a fox.",)))
     private = await (await ada.uses("/ask", "a long story --private")).done()
 
-    await ada.presses(private, "Go on")
+    await ada.presses(private, "Continue")
     await office.until_alone(ada, "me there was a fox.")
 
     assert office.messages == []
@@ -132,7 +133,7 @@ async def test_a_private_press_is_not_heard_by_the_next_one_who_asks(office, ada
     gemini.will(Words(("Once upon a ti",), finish="MAX_TOKENS"), Words(("me there was TUNGSTEN.",)), Words(("Yes.",)))
     await (await ada.uses("/ask", "a long story")).done()
     opened = await (await ada.uses("/history", "show:1")).done()
-    await ada.presses(opened, "Go on")
+    await ada.presses(opened, "Continue")
     await office.until_alone(ada, "TUNGSTEN")
 
     await (await bob.says("and then?", office.answers[0])).done()

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
+from tests.stages.answers import WHOLE
 from tests.stages.slack import served, slack
 from tests.stages.slack_screen import seen
 from tests.stages.slack_square import Office
@@ -58,7 +59,7 @@ async def test_an_answer_that_another_process_began_is_completed_in_its_message(
     (answer,) = office.answers_in(office.ada.place)
     assert "Air scatters blue light, as was said." in answer.words
     assert not answer.is_streaming
-    assert answer.labels == ["Read aloud"]
+    assert answer.labels == WHOLE
     assert await books.outcomes() == ["done"]
     await books.balance()
 
@@ -195,4 +196,4 @@ async def test_what_slack_held_back_at_the_end_is_shown_by_the_next_process(plac
 
     (answer,) = office.answers
     assert "Air scatters blue light." in answer.words
-    assert answer.labels == ["Read aloud"]
+    assert answer.labels == WHOLE

@@ -8,26 +8,46 @@ const LONG_CHARS = 900;
 export class Card {
   version = 0;
   isRunning = true;
+  /** The request in whose place this one was answered. */
+  replaces = "";
   #blocks = [];
+  #reply;
 
   constructor(id, line, files = []) {
-    this.id = id;
-    this.line = line;
-    this.files = files;
     this.body = make("div", { className: "answer" });
     this.foot = make("div", { className: "foot" });
-    this.element = make("article", { className: "card", "data-request": id });
-    this.element.append(
-      ...(line || files.length ? [make("h3", { className: "unseen" }, "You"), said(line, files)] : []), // else nobody asked
-      make("h3", { className: "unseen" }, "Flashbulb"),
-      make("div", { className: "reply" }, bulb(), make("div", { className: "reply-body" }, this.body, this.foot)),
-    );
+    this.element = make("article", { className: "card" });
+    this.#reply = make("div", { className: "reply" }, bulb(), make("div", { className: "reply-body" }, this.body, this.foot));
+    this.#begin(id, line, files);
     this.#dressFoot();
   }
 
+  /** The same card for another request, which is answered in the place of this one. */
+  restart(id, line, files, replaces) {
+    const hadFocus = this.body.contains(document.activeElement);
+    this.version = 0;
+    this.replaces = replaces;
+    this.#begin(id, line, files);
+    this.#setRunning(true);
+    if (hadFocus) this.stopButton.focus({ preventScroll: true });
+  }
+
+  #begin(id, line, files) {
+    this.id = id;
+    this.line = line;
+    this.files = files;
+    this.element.dataset.request = id;
+    this.element.replaceChildren(
+      ...(line || files.length ? [make("h3", { className: "unseen" }, "You"), said(line, files)] : []), // else nobody asked
+      make("h3", { className: "unseen" }, "Flashbulb"),
+      this.#reply,
+    );
+  }
+
   /** Brings the card to a snapshot. Its version counts even when it is lower: a restarted server counts anew. */
-  settle({ version, blocks, is_running: isRunning }) {
+  settle({ version, blocks, is_running: isRunning, replaces = "" }) {
     this.version = version;
+    this.replaces = replaces;
     blocks.forEach((html, index) => this.#place(index, html));
     this.#cut(blocks.length);
     this.#setRunning(isRunning);

@@ -85,12 +85,24 @@ export class Conversation {
     if (event.conversation !== this.id && name !== "gone") return;
     if (this.#early) return void this.#early.push([name, event]);
     if (name === "gone") return this.remove(event.request);
-    if (name === "start") return this.add(event.request, event.line, event.files);
+    if (name === "start") return this.#start(event);
     const card = this.#cards.get(event.request);
     if (!card) return void this.open(this.id).catch(() => {}); // its start was missed; the next hello tries again
     if (name === "put") this.#put(card, event);
     if (name === "drop") card.drop(event);
     if (name === "done") this.#done(card);
+  }
+
+  /** A request that was done again in place takes the card of the one before it. */
+  #start({ request, line, files, replaces }) {
+    // Below a try that failed stand the buttons of what it was to replace.
+    const stands = (card) => card.id === replaces || card.replaces === replaces;
+    const card = replaces && [...this.#cards.values()].find(stands);
+    if (!card || this.#cards.has(request)) return this.add(request, line, files);
+    this.#cards = new Map([...this.#cards].map(([id, each]) => (each === card ? [request, card] : [id, each])));
+    card.restart(request, line, files, replaces);
+    this.changed();
+    say("Flashbulb is answering again.");
   }
 
   async #stored(id) {
@@ -123,9 +135,11 @@ export class Conversation {
       card.element.remove();
       this.#cards.delete(id);
     }
-    for (const request of requests) {
+    for (const [index, request] of requests.entries()) {
       const card = this.#cards.get(request.id) ?? this.#create(request.id, request.line, request.files, false);
       card.settle(request);
+      const there = this.#thread.children[index];
+      if (there !== card.element) this.#thread.insertBefore(card.element, there ?? null); // else a clip would stop
     }
     this.changed();
   }
