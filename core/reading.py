@@ -1,5 +1,6 @@
 """What was said in a place, read by the bot with the rights of whoever asks."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,8 @@ from typing import Protocol
 from core.errors import NotPermitted
 from core.values import Progress, Request, Show
 
+A_TURN = 200
+"""Messages, which take a few milliseconds."""
 READING = Progress("Reading …")
 
 
@@ -64,6 +67,16 @@ def read_so_far(messages: int, at: datetime) -> Progress:
 def day_of(at: datetime) -> str:
     """A moment as a sentence about a place's past names it."""
     return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+async def in_turns(telling: Iterable[Said]) -> list[Said]:
+    """All that is told, with everybody else's turn now and then: thousands of messages would hold up what else runs."""
+    told: list[Said] = []
+    for number, each in enumerate(telling, start=1):
+        told.append(each)
+        if number % A_TURN == 0:
+            await asyncio.sleep(0)
+    return told
 
 
 def newest(said: Iterable[Said], wanted: Wanted) -> tuple[Said, ...]:

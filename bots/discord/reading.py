@@ -17,7 +17,7 @@ from bots.payload import JSON, part, text
 from core.errors import BadOption, BotError, NotFound, NotPermitted, ProviderBroken, ProviderSlow
 from core.names import plain_name
 from core.ports import Clock
-from core.reading import READING, Passage, Said, Wanted, day_of, newest, read_so_far
+from core.reading import READING, Passage, Said, Wanted, day_of, in_turns, newest, read_so_far
 from core.values import Request, Show
 
 PAGE = 100
@@ -111,12 +111,12 @@ class DiscordReader:
         ground, spoken = history.ground, history.spoken()
         shown = [each for each in spoken if not is_hidden(each)]
         names = await self._names(ground, shown)
-        found = newest((said(each, ground.server, self.wire.bot_id, names) for each in shown), history.wanted)
+        told = await in_turns(said(each, ground.server, self.wire.bot_id, names) for each in shown)
         stopped = [HELD_BACK.format(day=day_of(history.reached))] if history.is_held else []
         if len(shown) < len(spoken) and not await self.intent.is_granted():
             stopped.append(HIDDEN.format(seen=len(shown), all=len(spoken)))
         link = link_to(ground.server, ground.channel, history.first).rstrip("/")
-        return Passage(found, ground.name, " ".join(stopped), link)
+        return Passage(newest(told, history.wanted), ground.name, " ".join(stopped), link)
 
     async def _names(self, ground: Ground, messages: Sequence[JSON]) -> Names:
         if not ground.server:

@@ -38,6 +38,7 @@ class Pager:
     def __init__(self, wire: Wire, patience_s: float = PATIENCE_S) -> None:
         self._wire = wire
         self._left_s = patience_s
+        self._has_entered = False
 
     async def read(self, method: str, body: Mapping[str, object], enough: Enough) -> Pages:
         """Page after page, until `enough` says so of all there is so far.
@@ -68,7 +69,10 @@ class Pager:
             try:
                 return await self._wire.once(method, body)
             except NotMember:
+                if self._has_entered:
+                    raise
                 # A public channel lets in whoever wants to read; only members may.
+                self._has_entered = True
                 await self._wire.join(str(body["channel"]))
             except TooOften as often:
                 log.info("held back", method=method, retry_after_s=often.retry_after_s)

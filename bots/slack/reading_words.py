@@ -9,7 +9,7 @@ from bots.slack import said
 from bots.slack.permalinks import link_to
 from bots.slack.replies import Replies
 from bots.slack.threads import words_of
-from core.reading import Said
+from core.reading import Said, in_turns
 from core.speakers import called
 from core.values import Request
 
@@ -31,7 +31,7 @@ class Telling:
         spoken = [each for each in messages if self.is_spoken(each)]
         users = {text(each, "user") for each in spoken}.union(*(said.users_in(words_of(each)) for each in spoken))
         names = await self.replies.people.all_names(users, self.replies.installation.team)
-        return [self._said(each, names) for each in spoken]
+        return await in_turns(self._said(each, names) for each in spoken)
 
     def is_spoken(self, message: JSON) -> bool:
         """Whether that is something somebody said, and not part of what is being asked right now."""

@@ -8,7 +8,7 @@ from core.errors import NotPermitted, ProviderBusy
 from core.reading import Wanted
 from tests.contracts.reading_sites import SlackSite, Telling
 from tests.stages.slack import stage
-from tests.standins.slack_mishaps import broken, too_many
+from tests.standins.slack_mishaps import broken, refused, too_many
 
 
 @pytest.fixture
@@ -103,6 +103,16 @@ async def test_a_public_channel_is_entered_to_be_read(site):
     passage = await site.reader.read(site.request(channel=harbour), Wanted(9), Telling())
 
     assert [each.words for each in passage.said] == ["ahoy"]
+
+
+async def test_a_door_that_stays_closed_is_not_knocked_at_for_ever(site):
+    """Slack says that it let the bot in, and that it is no member."""
+    site.slack.always(refused("conversations.history", "not_in_channel"))
+
+    with pytest.raises(NotPermitted, match="/invite @flashbulb"):
+        await site.reader.read(site.request(), Wanted(9), Telling())
+
+    assert len(site.slack.calls("conversations.join")) == 1
 
 
 async def test_where_the_bot_is_not_invited_it_says_how(site):
