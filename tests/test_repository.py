@@ -128,9 +128,11 @@ def test_every_package_that_is_imported_is_asked_for():
     called = {
         "PIL": "pillow",
         "discord": "discord-py",
+        "docx": "python-docx",
         "dotenv": "python-dotenv",
         "google": "google-genai",
         "markdown_it": "markdown-it-py",
+        "pptx": "python-pptx",
         "pydantic_core": "pydantic",  # one library in two packages
     }
 

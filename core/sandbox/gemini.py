@@ -1,7 +1,6 @@
 """A stand-in of Gemini that speaks its REST wire on loopback, for `flashbulb try` and for the tests."""
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
@@ -14,7 +13,6 @@ from core.sandbox.gemini_counts import Prefixes, prompt_of, tokens_of
 from core.sandbox.gemini_eyes import looked_at
 from core.sandbox.gemini_files import FILE, UPLOAD, FilesStandIn, bad
 from core.sandbox.gemini_frames import blocked_body, counted_body, frames_of, frames_of_calls, in_one
-from core.sandbox.gemini_hearing import Hearing
 from core.sandbox.gemini_mishaps import (
     Blocked,
     Calls,
@@ -29,17 +27,17 @@ from core.sandbox.gemini_mishaps import (
     unknown_model,
 )
 from core.sandbox.gemini_wire import Asked, Heard, Json, as_bytes, lightened
+from core.sandbox.script import Script
 from core.sandbox.server import Loopback
 
 KEY = "stand-in"
 LONGEST_BODY_BYTES = 64 * 2**20
 PERSON_GAP_S = 0.025
-FOREVER_S = 3600.0
 
 MODEL = r"/{version:v1|v1beta}/models/{model:[^/:]+}"
 
 
-class GeminiStandIn(Hearing):
+class GeminiStandIn(Script[Scenario]):
     """Answers like Gemini while it is entered, and does whatever it was told `will` happen next.
 
     Args:
@@ -48,15 +46,12 @@ class GeminiStandIn(Hearing):
     """
 
     def __init__(self, *, gap_s: float = PERSON_GAP_S, key: str = KEY) -> None:
-        super().__init__()
+        super().__init__(gap_s)
         self.key = key
         self.files = FilesStandIn()
-        self._gap_s = gap_s
-        self._next: deque[Scenario] = deque()
-        self._always: Scenario | None = None
+        self.counted = 0
+        """How often tokens were to be counted."""
         self._prefixes = Prefixes()
-        self._may_go_on = asyncio.Event()
-        self._may_go_on.set()
         app = web.Application(client_max_size=LONGEST_BODY_BYTES)
         app.router.add_get(MODEL, self._describe)
         app.router.add_post(MODEL + r":{method:generateContent|streamGenerateContent}", self._answer)
@@ -79,23 +74,8 @@ class GeminiStandIn(Hearing):
     ) -> None:
         await self._server.__aexit__(kind, error, trace)
 
-    def will(self, *scenarios: Scenario) -> None:
-        """Do these for the next requests, one each, in this order; canned answers after them."""
-        self._next.extend(scenarios)
-
-    def always(self, scenario: Scenario | None) -> None:
-        """Do this for every request that nothing else was queued for; None is the canned answers again."""
-        self._always = scenario
-
-    def pauses(self) -> None:
-        """Send one frame of each answer and no more, until it `goes_on`."""
-        self._may_go_on.clear()
-
-    def goes_on(self) -> None:
-        self._may_go_on.set()
-
     async def _describe(self, call: web.Request) -> web.StreamResponse:
-        self.hear(self._noted(call, {}, None))
+        self._hear(self._noted(call, {}, None))
         if error := self._objection(call):
             return bad(error, call)
         model = call.match_info["model"]
@@ -107,7 +87,7 @@ class GeminiStandIn(Hearing):
         body = await call.json()
         asked = _read(body)
         heard = self._noted(call, body, asked, is_cached=True)
-        self.hear(heard)
+        self._hear(heard)
         scenario = self._objection(call) or await self._scenario(asked)
         is_stream = call.match_info["method"] == "streamGenerateContent"
         then = "ends"
@@ -151,41 +131,18 @@ class GeminiStandIn(Hearing):
         return bad(Drops(), call) if then == "cuts" else web.Response(body=body, content_type="application/json")
 
     async def _send(self, call: web.Request, frames: Sequence[bytes], then: str) -> web.StreamResponse:
-        """Send these as server-sent events, one at a time, and notice when nobody reads them any more."""
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        try:
-            await response.prepare(call)
-            for frame in frames:
-                await response.write(b"data: " + frame + b"\r\n\r\n")
-                self.count_frame()
-                await asyncio.sleep(self._gap_s)
-                await self._may_go_on.wait()
-            if then == "hangs":
-                await asyncio.sleep(FOREVER_S)
-        except (asyncio.CancelledError, ConnectionResetError):
-            self.count_hang_up()
-            raise
+        response = await self._stream(call, frames, b"\r\n\r\n", hangs=then == "hangs")
         if then == "cuts":
             await response.write(b'data: {"candidates": [{"content": {"parts": [{"te')
             return bad(Drops(), call)
         return response
-
-    async def _silence(self) -> web.StreamResponse:
-        try:
-            await asyncio.sleep(FOREVER_S)
-        except asyncio.CancelledError:
-            self.count_hang_up()
-            raise
-        return web.Response()
 
     async def _scenario(self, asked: Asked | None) -> Scenario:
         """What to do about this request: first what Google would object to in it, then what was told."""
         seen = await asyncio.to_thread(looked_at, asked.shown, self.files) if asked and asked.shown else ()
         if isinstance(seen, Fails):
             return seen
-        if self._next:
-            return self._next.popleft()
-        return self._always or canned(asked, seen)
+        return self._scene() or canned(asked, seen)
 
     def _objection(self, call: web.Request) -> Fails | None:
         key = call.headers.get("x-goog-api-key") or call.query.get("key")

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -36,8 +35,6 @@ Scene: TypeAlias = Scenario | Calls
 KEY = "stand-in"
 LONGEST_BODY_BYTES = 64 * 2**20
 PERSON_GAP_S = 0.025
-FOREVER_S = 3600.0
-REMEMBERED = 1_000
 
 
 class OpenAIStandIn(Script[Scene]):
@@ -49,12 +46,9 @@ class OpenAIStandIn(Script[Scene]):
     """
 
     def __init__(self, *, gap_s: float = PERSON_GAP_S, key: str = KEY) -> None:
-        super().__init__()
+        super().__init__(gap_s)
         self.key = key
         self.models = {model.asked_id for model in catalog().chat.values() if model.provider == "openai"}
-        self.requests: deque[Heard] = deque(maxlen=REMEMBERED)
-        """The latest ones, oldest first."""
-        self._gap_s = gap_s
         self._files = FilesStandIn()
         app = web.Application(client_max_size=LONGEST_BODY_BYTES)
         app.router.add_get("/v1/models/{model}", self._describe)
@@ -75,7 +69,7 @@ class OpenAIStandIn(Script[Scene]):
         await self._server.__aexit__(kind, error, trace)
 
     async def _describe(self, call: web.Request) -> web.StreamResponse:
-        self._hear(call, {})
+        self._hear(_noted(call, {}))
         model = call.match_info["model"]
         if error := self._objection(call, model):
             return _failure(error)
@@ -83,7 +77,7 @@ class OpenAIStandIn(Script[Scene]):
 
     async def _answer(self, call: web.Request) -> web.StreamResponse:
         body = await call.json()
-        self._hear(call, body)
+        self._hear(_noted(call, body))
         asked = _read(body)
         scene = await self._scene_for(call, asked)
         match scene:
@@ -130,48 +124,21 @@ class OpenAIStandIn(Script[Scene]):
         return _cut(call) if then == "cuts" else web.Response(body=body, content_type="application/json")
 
     async def _send(self, call: web.Request, frames: Sequence[bytes], then: str) -> web.StreamResponse:
-        """Send these as server-sent events, one at a time, and notice when nobody reads them any more."""
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        try:
-            await response.prepare(call)
-            for frame in frames:
-                await response.write(b"data: " + frame + b"\n\n")
-                self.frames_sent += 1
-                self._tell()
-                await asyncio.sleep(self._gap_s)
-                await self._may_go_on.wait()
-            if then == "hangs":
-                await asyncio.sleep(FOREVER_S)
-        except (asyncio.CancelledError, ConnectionResetError):
-            self._count_hang_up()
-            raise
+        response = await self._stream(call, frames, b"\n\n", hangs=then == "hangs")
         if then == "cuts":
             await response.write(b'data: {"id": "chatcmpl-stand-in", "choices": [{"delta": {"conte')
             return _cut(call)
         await response.write(b"data: [DONE]\n\n")
         return response
 
-    async def _silence(self) -> web.StreamResponse:
-        try:
-            await asyncio.sleep(FOREVER_S)
-        except asyncio.CancelledError:
-            self._count_hang_up()
-            raise
-        return web.Response()
-
     def _objection(self, call: web.Request, model: str) -> Fails | None:
         if call.headers.get("Authorization") != f"Bearer {self.key}":
             return bad_key()
         return None if model in self.models else unknown_model(model)
 
-    def _hear(self, call: web.Request, body: Mapping[str, object]) -> None:
-        self.request_count += 1
-        self.requests.append(Heard(call.method, call.path, dict(call.headers), lightened(body)))
-        self._tell()
 
-    def _count_hang_up(self) -> None:
-        self.hang_ups += 1
-        self._tell()
+def _noted(call: web.Request, body: Mapping[str, object]) -> Heard:
+    return Heard(call.method, call.path, dict(call.headers), lightened(body))
 
 
 def _read(body: Mapping[str, object]) -> Asked | None:
