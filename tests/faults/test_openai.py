@@ -3,6 +3,8 @@
 import asyncio
 import inspect
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from random import Random
@@ -392,6 +394,14 @@ async def test_looking_a_model_up_costs_nothing(ada, hires):
         await hires(key="wrong").model.ping()
 
 
+async def test_a_model_of_one_s_own_is_looked_for_in_the_list(hires):
+    """vLLM tells nothing of a single model, and would look as if it were not there."""
+    await hires("llama-3.3-70b").model.ping()
+
+    with pytest.raises(BadConfig, match="no Llama"):
+        await hires("llama-3.3-70b", asked_id="gone").model.ping()
+
+
 async def test_stopping_while_nothing_has_come_hangs_up(ada, service):
     """What nobody waits for must not be written, and billed."""
     service.will(Silent())
@@ -425,3 +435,10 @@ def test_every_sentence_names_what_it_has_to():
         error = openai_errors.made(meaning, door)
         assert isinstance(error, BotError)
         assert "{" not in str(error)
+
+
+def test_who_needs_none_of_these_models_does_not_wait_for_the_sdk():
+    """It takes half a second and memory, and most bots are only at Gemini."""
+    code = "import sys, bots.__main__, bots.runtime, bots.check; sys.exit('openai' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
