@@ -18,7 +18,7 @@ from core.errors import (
     Refused,
 )
 from core.ports import Clock
-from core.seen import SeenPicture
+from core.seen import Seen, SeenFile, SeenPicture, SeenText
 from core.values import Notice, Show, Spend, Text, Update
 
 STEPS_IN = (ProviderBusy, ProviderSlow, ProviderBroken, OutOfFunds, BadCredentials)
@@ -68,9 +68,9 @@ class Fallback:
                 raise
             failure = error
         because = self._health.because(first, failure)
-        told = _Watched(show, self._notice(second, because, ask))
+        told, able = _Watched(show, self._notice(second, because, ask)), self._as_able(second, ask)
         try:
-            answered = await self._health.tried(second, lambda: self._models[second].answer(ask, told, spend))
+            answered = await self._health.tried(second, lambda: self._models[second].answer(able, told, spend))
         except BotError as error:
             # What only the stand-in cannot do, such as read so long a question, is no news for whoever asked another.
             if told.has_words or isinstance(error, Refused):
@@ -120,13 +120,28 @@ class Fallback:
             raise BadOption(f"{first} cannot be asked here. There is {', '.join(self._models)}. Nothing was charged.")
         second = self._stand_in if self._stand_in != first else ""
         # Nobody is helped by words about a picture from somebody who cannot see it.
-        is_shown = any(isinstance(each, SeenPicture) for each in ask.seen)
-        is_blind = is_shown and second and "picture" not in self._known[second].sees
+        is_blind = second and any(is_hidden(each, self._known[second]) for each in ask.seen)
         return first, "" if is_blind else second
 
+    def _as_able(self, model: str, ask: ChatAsk) -> ChatAsk:
+        """The question without what this model has not: the web, tools."""
+        prices = self._known[model]
+        return replace(ask, is_web=ask.is_web and prices.has_web, tools=ask.tools if prices.has_tools else ())
+
     def _notice(self, model: str, because: str, ask: ChatAsk) -> Notice:
-        misses = " It could not search the web." if ask.is_web and self._known[model].provider != "gemini" else ""
+        misses = " It could not search the web." if ask.is_web and not self._known[model].has_web else ""
         return Notice(f"Answered by {self._known[model].name}, because {because}.{misses}")
+
+
+def is_hidden(seen: Seen, prices: ChatPrices) -> bool:
+    """Whether a model could make nothing of it: it takes no such thing, and there are no words of it."""
+    match seen:
+        case SeenText():
+            return False
+        case SeenPicture():
+            return "picture" not in prices.sees
+        case SeenFile(media_type=kind, words=words):
+            return not words and ("pdf" if kind == "application/pdf" else kind.partition("/")[0]) not in prices.sees
 
 
 class _Watched:

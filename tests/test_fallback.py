@@ -1,6 +1,7 @@
 """Two chat models as one: who answers, who is told, and who is never asked."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +23,7 @@ from core.errors import (
     Refused,
 )
 from core.fallback import Fallback
-from core.seen import SeenPicture
+from core.seen import SeenFile, SeenPicture, SeenText
 from core.values import Notice, Text, Turn, Usage
 
 SKY = ChatAsk("", (Turn("user", "Why is the sky blue?"),))
@@ -184,15 +185,26 @@ async def test_what_only_the_other_one_cannot_do_is_no_news(house):
         await house.asks()
 
 
-async def test_one_that_sees_no_pictures_does_not_step_in_for_one_that_does():
+@pytest.mark.parametrize(
+    ("seen", "is_answered"),
+    [
+        (SeenPicture("photo.png", b"", "image/png", 8, 8), False),
+        (SeenFile("talk.mp3", b"", "audio/mpeg", 100, "3:20 min"), False),
+        (SeenFile("scan.pdf", b"", "application/pdf", 100, "1 page"), False),
+        (SeenFile("letter.pdf", b"", "application/pdf", 100, "1 page", words="Dear Ada"), True),
+        (SeenText("notes.txt", "Dear Ada"), True),
+    ],
+    ids=["a picture", "a recording", "a scan", "a PDF with words", "a text"],
+)
+async def test_one_that_could_make_nothing_of_a_file_does_not_step_in(seen, is_answered):
     """Words about a picture from somebody who cannot see it are worse than none."""
     house = House(sees=())
     house.usual.trouble = ProviderBusy()
 
-    with pytest.raises(ProviderBusy):
-        await house.asks(seen=(SeenPicture("photo.png", b"", "image/png", 8, 8),))
+    with nullcontext() if is_answered else pytest.raises(ProviderBusy):
+        await house.asks(seen=(seen,))
 
-    assert house.other.asked == 0
+    assert house.other.asked == is_answered
 
 
 async def test_one_that_cannot_search_the_web_says_so(house):

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from core.catalog import ChatPrices
 from core.chat import ChatAsk, Exchange, Tool
-from core.seen import Seen, SeenPicture, SeenText, as_data
+from core.seen import Seen, SeenFile, SeenPicture, SeenText, as_data
 from core.values import Turn
 
 Json: TypeAlias = dict[str, object]

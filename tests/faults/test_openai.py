@@ -35,7 +35,7 @@ from core.providers.openai_errors import Door
 from core.sandbox.gemini_mishaps import Blocked, Drops, Fails, Frames, Silent, Words, html
 from core.sandbox.openai import OpenAIStandIn
 from core.sandbox.openai_wire import Calls, bad_key, error_body, no_schema, out_of_credit
-from core.seen import PICTURE_TOKENS, SeenText
+from core.seen import PICTURE_TOKENS, SeenFile, SeenText
 from core.values import Turn, Usage
 from tests.contracts.chat_wires import teal_picture
 
@@ -371,6 +371,16 @@ async def test_a_model_that_sees_nothing_is_told_what_it_misses(hires, service):
     label, question = service.requests[-1].body["messages"][-1]["content"]
     assert json.loads(label["text"])["about"].startswith("You cannot be shown")
     assert question["text"] == "Why is the sky blue?"
+
+
+async def test_a_pdf_is_told_by_its_words(ada, service):
+    """This wire takes none as it is; what is written in it says most of it."""
+    letter = SeenFile("letter.pdf", b"%PDF", "application/pdf", 258, "1 page", words="Dear Ada")
+
+    await ada.asks(replace(SKY, seen=(letter,)))
+
+    label, _question = service.requests[-1].body["messages"][-1]["content"]
+    assert json.loads(label["text"])["words"] == "Dear Ada"
 
 
 async def test_the_key_is_in_no_log_and_in_no_error(hires, service):
