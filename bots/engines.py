@@ -13,8 +13,9 @@ import aiohttp
 from core.breaker import Terms
 from core.catalog import Catalog, ChatPrices, Service
 from core.chat import ChatModel
+from core.chat_health import Alarm
 from core.config import Settings
-from core.fallback import Alarm, Fallback
+from core.fallback import Fallback
 from core.ports import Clock, Studio
 from core.providers.gemini import Gemini
 from core.providers.http import Patience
@@ -70,8 +71,7 @@ async def open_chat(
             open_service = _google if model.provider == "gemini" else _openai
             makers[model.service] = await open_service(stack, settings, session, model, tempo, is_canned=is_canned)
         models[model.id] = makers[model.service](model)
-    names = {model: known.chat[model].name for model in models}
-    chat = Fallback(models, names, usual, stand_in, now, alarm, tempo.terms)
+    chat = Fallback(models, known.chat, usual, stand_in, now, alarm, tempo.terms)
     stack.push_async_callback(chat.close)
     return chat
 

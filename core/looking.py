@@ -13,7 +13,7 @@ from core.plans import Plan
 from core.refine import ALT_CHARS, PROMPT_CHARS, cleaned
 from core.seen import LABEL_BYTES, PICTURE_TOKENS, SeenPicture
 from core.source import as_seen
-from core.values import Spend, Turn
+from core.values import Show, Spend, Turn
 
 log = structlog.get_logger()
 
@@ -58,9 +58,9 @@ async def alt_of(plan: Plan, how: str, data: bytes, kit: Kit, spend: Spend) -> P
     return replace(plan, alt=cleaned(form.alt_text, ALT_CHARS) or plan.alt)
 
 
-async def described(seen: SeenPicture, kit: Kit, spend: Spend) -> Description:
+async def described(seen: SeenPicture, kit: Kit, spend: Spend, tell: Show | None = None) -> Description:
     """What it shows. Raises as `ChatModel.fill` does."""
     ask = ChatAsk(DESCRIBE, (Turn("user", "Describe it."),), longest_tokens=DESCRIBE_TOKENS[1], seen=(seen,))
-    form = await kit.chat.fill(ask, Description, spend)
+    form = await kit.chat.fill(ask, Description, spend, tell)
     prompts = [prompt for each in form.prompts if (prompt := cleaned(each, PROMPT_CHARS))]
     return Description(alt_text=cleaned(form.alt_text, ALT_CHARS), prompts=prompts[:PROMPTS])

@@ -1,12 +1,15 @@
 """Two chat models as one: who answers, who is told, and who is never asked."""
 
 import asyncio
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import BaseModel
 
 from core.breaker import Terms
+from core.catalog import catalog
 from core.chat import Answered, ChatAsk
 from core.errors import (
     AskerError,
@@ -20,6 +23,7 @@ from core.errors import (
     Refused,
 )
 from core.fallback import Fallback
+from core.seen import SeenFile, SeenPicture, SeenText
 from core.values import Notice, Text, Turn, Usage
 
 SKY = ChatAsk("", (Turn("user", "Why is the sky blue?"),))
@@ -70,7 +74,7 @@ class Echo:
 class House:
     """Two models, a clock that is moved, and somebody who is told."""
 
-    def __init__(self, stand_in: str = "other") -> None:
+    def __init__(self, stand_in: str = "other", sees: tuple[str, ...] = ("picture",)) -> None:
         self.usual, self.other = Echo("usual"), Echo("other")
         self.time = datetime(2026, 11, 29, tzinfo=UTC)
         self.told: list[str] = []
@@ -78,14 +82,16 @@ class House:
         self.spent = Usage()
         models = {"usual": self.usual, "other": self.other}
         names = {"usual": "The usual one", "other": "The other one"}
-        self.chat = Fallback(models, names, "usual", stand_in, lambda: self.time, self._alarm, TERMS)
+        any_one = catalog().chat["gpt-4o-mini"]
+        known = {model: replace(any_one, id=model, name=name, sees=sees) for model, name in names.items()}
+        self.chat = Fallback(models, known, "usual", stand_in, lambda: self.time, self._alarm, TERMS)
 
     def passes(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
 
-    async def asks(self, model: str = "") -> Answered:
+    async def asks(self, model: str = "", **more) -> Answered:
         self.shown = []
-        return await self.chat.answer(ChatAsk("", SKY.turns, model=model), self.shown.append, self._pay)
+        return await self.chat.answer(replace(SKY, model=model, **more), self.shown.append, self._pay)
 
     async def fills(self, tell=None) -> Form:
         return await self.chat.fill(SKY, Form, self._pay, tell)
@@ -169,6 +175,45 @@ async def test_when_both_fail_the_first_one_s_error_is_told(house):
         await house.asks()
 
     assert house.shown == []
+
+
+async def test_what_only_the_other_one_cannot_do_is_no_news(house):
+    """A question too long for it is none for the one that was asked, so nobody is told to shorten it."""
+    house.usual.trouble, house.other.trouble = ProviderBusy("Busy."), AskerError("Too long.")
+
+    with pytest.raises(ProviderBusy, match="Busy"):
+        await house.asks()
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_answered"),
+    [
+        (SeenPicture("photo.png", b"", "image/png", 8, 8), False),
+        (SeenFile("talk.mp3", b"", "audio/mpeg", 100, "3:20 min"), False),
+        (SeenFile("scan.pdf", b"", "application/pdf", 100, "1 page"), False),
+        (SeenFile("letter.pdf", b"", "application/pdf", 100, "1 page", words="Dear Ada"), True),
+        (SeenText("notes.txt", "Dear Ada"), True),
+    ],
+    ids=["a picture", "a recording", "a scan", "a PDF with words", "a text"],
+)
+async def test_one_that_could_make_nothing_of_a_file_does_not_step_in(seen, is_answered):
+    """Words about a picture from somebody who cannot see it are worse than none."""
+    house = House(sees=())
+    house.usual.trouble = ProviderBusy()
+
+    with nullcontext() if is_answered else pytest.raises(ProviderBusy):
+        await house.asks(seen=(seen,))
+
+    assert house.other.asked == is_answered
+
+
+async def test_one_that_cannot_search_the_web_says_so(house):
+    """Whoever asked for sources has to know why there are none."""
+    house.usual.trouble = ProviderBusy()
+
+    await house.asks(is_web=True)
+
+    assert house.shown[0].words.endswith("It could not search the web.")
 
 
 async def test_a_form_is_filled_by_another_one_and_whoever_wants_to_know_is_told(house):

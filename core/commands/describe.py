@@ -13,7 +13,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     agree(request.options)
     show(Progress("Looking at the picture …"))
     seen = await seen_picture(request.options, kit)
-    found = await described(seen, kit, kit.notebook.spend)
+    found = await described(seen, kit, kit.notebook.spend, show)
     kit.notebook.find_by(found.alt_text)
     prompts = "\n".join(f"{number}. {prompt}" for number, prompt in enumerate(found.prompts, start=1))
     show(Text(f"**What it shows (alt text):** {found.alt_text}\n\n**Prompts that would make it:**\n\n{prompts}"))

@@ -16,7 +16,7 @@ from core.chat import Answered, ChatAsk, Form
 from core.errors import BotError, HostError, ProviderError
 from core.providers.http import CONNECT_S, Patience, retried
 from core.providers.openai_account import UNFINISHED, Account, asked_tokens
-from core.providers.openai_errors import FOREIGN, NO_KEY, SLOW, Door, made, ours, unfit
+from core.providers.openai_errors import FOREIGN, NO_KEY, NO_MODEL, SLOW, Door, made, ours, unfit
 from core.providers.openai_parts import Json, format_of, messages_of, tools_of, unfenced
 from core.values import Show, Spend, Text
 
@@ -102,10 +102,19 @@ class OpenAI:
         """Look the model up, which costs nothing; raises what `answer` would if the key or the model is wrong."""
         try:
             async with asyncio.timeout(PING_S):
-                await self._client.models.retrieve(self._prices.asked_id)
+                is_there = await self._is_there()
         except FOREIGN as error:
             failure = self._ours(error)
             raise failure from failure.__cause__
+        if not is_there:
+            raise made(NO_MODEL, self._door)
+
+    async def _is_there(self) -> bool:
+        if self._prices.service != "local":
+            await self._client.models.retrieve(self._prices.asked_id)
+            return True
+        # vLLM lists its models and tells nothing of a single one.
+        return self._prices.asked_id in {model.id for model in (await self._client.models.list()).data}
 
     async def close(self) -> None:
         await self._client.close()

@@ -13,7 +13,7 @@ from core.chat import Answered, ChatAsk, ToolCall
 from core.errors import BotError, ProviderBroken, Refused
 from core.providers.gemini_account import CHARS_PER_TOKEN, storable
 from core.providers.openai_errors import Door, Meaning, made
-from core.seen import PICTURE_TOKENS, SeenPicture, as_data
+from core.seen import PICTURE_TOKENS, SeenFile, SeenPicture, as_data
 from core.values import Spend
 
 STOPPED_BY_FILTER: Meaning = (
@@ -151,6 +151,7 @@ class Account:
 def asked_tokens(ask: ChatAsk) -> int:
     """About how many a question comes to, where nobody counts them."""
     words = [ask.system, *(turn.text for turn in ask.turns), *map(as_data, ask.seen)]
+    words += [seen.words for seen in ask.seen if isinstance(seen, SeenFile)]
     words += [result.words for exchange in ask.exchanges for result in exchange.results]
     pictures = sum(isinstance(seen, SeenPicture) for seen in ask.seen)
     return sum(map(len, words)) // CHARS_PER_TOKEN + pictures * PICTURE_TOKENS

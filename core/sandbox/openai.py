@@ -51,6 +51,7 @@ class OpenAIStandIn(Script[Scene]):
         self.models = {model.asked_id for model in catalog().chat.values() if model.provider == "openai"}
         self._files = FilesStandIn()
         app = web.Application(client_max_size=LONGEST_BODY_BYTES)
+        app.router.add_get("/v1/models", self._list)
         app.router.add_get("/v1/models/{model}", self._describe)
         app.router.add_post("/v1/chat/completions", self._answer)
         self._server = Loopback(app)
@@ -68,12 +69,18 @@ class OpenAIStandIn(Script[Scene]):
     ) -> None:
         await self._server.__aexit__(kind, error, trace)
 
+    async def _list(self, call: web.Request) -> web.StreamResponse:
+        self._hear(_noted(call, {}))
+        if error := self._objection(call):
+            return _failure(error)
+        return web.json_response({"object": "list", "data": [_described(model) for model in sorted(self.models)]})
+
     async def _describe(self, call: web.Request) -> web.StreamResponse:
         self._hear(_noted(call, {}))
         model = call.match_info["model"]
         if error := self._objection(call, model):
             return _failure(error)
-        return web.json_response({"id": model, "object": "model", "created": 1_700_000_000, "owned_by": "stand-in"})
+        return web.json_response(_described(model))
 
     async def _answer(self, call: web.Request) -> web.StreamResponse:
         body = await call.json()
@@ -131,10 +138,10 @@ class OpenAIStandIn(Script[Scene]):
         await response.write(b"data: [DONE]\n\n")
         return response
 
-    def _objection(self, call: web.Request, model: str) -> Fails | None:
+    def _objection(self, call: web.Request, model: str = "") -> Fails | None:
         if call.headers.get("Authorization") != f"Bearer {self.key}":
             return bad_key()
-        return None if model in self.models else unknown_model(model)
+        return None if not model or model in self.models else unknown_model(model)
 
 
 def _noted(call: web.Request, body: Mapping[str, object]) -> Heard:
@@ -146,6 +153,10 @@ def _read(body: Mapping[str, object]) -> Asked | None:
         return Asked.model_validate(body)
     except ValueError:
         return None
+
+
+def _described(model: str) -> dict[str, object]:
+    return {"id": model, "object": "model", "created": 1_700_000_000, "owned_by": "stand-in"}
 
 
 def _canned(asked: Asked, seen: Sequence[str]) -> Scene:

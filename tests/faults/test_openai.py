@@ -3,6 +3,8 @@
 import asyncio
 import inspect
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from random import Random
@@ -33,7 +35,7 @@ from core.providers.openai_errors import Door
 from core.sandbox.gemini_mishaps import Blocked, Drops, Fails, Frames, Silent, Words, html
 from core.sandbox.openai import OpenAIStandIn
 from core.sandbox.openai_wire import Calls, bad_key, error_body, no_schema, out_of_credit
-from core.seen import PICTURE_TOKENS, SeenText
+from core.seen import PICTURE_TOKENS, SeenFile, SeenText
 from core.values import Turn, Usage
 from tests.contracts.chat_wires import teal_picture
 
@@ -371,6 +373,16 @@ async def test_a_model_that_sees_nothing_is_told_what_it_misses(hires, service):
     assert question["text"] == "Why is the sky blue?"
 
 
+async def test_a_pdf_is_told_by_its_words(ada, service):
+    """This wire takes none as it is; what is written in it says most of it."""
+    letter = SeenFile("letter.pdf", b"%PDF", "application/pdf", 258, "1 page", words="Dear Ada")
+
+    await ada.asks(replace(SKY, seen=(letter,)))
+
+    label, _question = service.requests[-1].body["messages"][-1]["content"]
+    assert json.loads(label["text"])["words"] == "Dear Ada"
+
+
 async def test_the_key_is_in_no_log_and_in_no_error(hires, service):
     """Logs are read by many, and errors are copied into chats."""
     service.always(plain(400, f"No {KEY} here."))
@@ -390,6 +402,14 @@ async def test_looking_a_model_up_costs_nothing(ada, hires):
         await hires(asked_id="gone").model.ping()
     with pytest.raises(BadCredentials):
         await hires(key="wrong").model.ping()
+
+
+async def test_a_model_of_one_s_own_is_looked_for_in_the_list(hires):
+    """vLLM tells nothing of a single model, and would look as if it were not there."""
+    await hires("llama-3.3-70b").model.ping()
+
+    with pytest.raises(BadConfig, match="no Llama"):
+        await hires("llama-3.3-70b", asked_id="gone").model.ping()
 
 
 async def test_stopping_while_nothing_has_come_hangs_up(ada, service):
@@ -425,3 +445,10 @@ def test_every_sentence_names_what_it_has_to():
         error = openai_errors.made(meaning, door)
         assert isinstance(error, BotError)
         assert "{" not in str(error)
+
+
+def test_who_needs_none_of_these_models_does_not_wait_for_the_sdk():
+    """It takes half a second and memory, and most bots are only at Gemini."""
+    code = "import sys, bots.__main__, bots.runtime, bots.check; sys.exit('openai' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
