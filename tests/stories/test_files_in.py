@@ -45,7 +45,7 @@ async def test_a_pdf_and_a_recording_reach_the_model_as_they_are(ada, stage, gem
     """It sees the figures and hears the voices, which no words would tell it."""
     await asks(ada, stage, "what is planned?", "plan.pdf", papers.pdf(["We build a bridge."] * 3))
     assert labels(gemini) == [{"data": "file", "name": "plan.pdf", "about": "3 pages"}]
-    assert [part["inlineData"]["mimeType"] for part in parts(gemini) if "inlineData" in part] == ["application/pdf"]
+    assert [part["inlineData"]["mime_type"] for part in parts(gemini) if "inlineData" in part] == ["application/pdf"]
 
     await asks(ada, stage, "what is said?", "voice.ogg", sound("ogg", "libopus", seconds=2))
     assert labels(gemini) == [{"data": "file", "name": "voice.ogg", "about": "2 s"}]
