@@ -9,10 +9,7 @@ async def test_sources_are_numbered_below_the_answer_and_not_remembered(ada, gem
 
     await ada.types("and before?")
 
-    assert any(
-        "googleSearch" in str(each.body.get("tools")) or "google_search" in str(each.body.get("tools"))
-        for each in [gemini.requests[0]]
-    )
+    assert "search" in str(gemini.requests[0].body["tools"]).casefold()
     assert screen.shows("Sources", "1.")
     assert "Sources" not in str(gemini.requests[-1].body["contents"])
 
@@ -21,7 +18,7 @@ async def test_without_being_asked_the_web_is_left_alone(ada, gemini):
     """It costs extra, so nobody gets it by accident."""
     await ada.types("what is new?")
 
-    assert not gemini.requests[-1].body.get("tools")
+    assert "search" not in str(gemini.requests[-1].body.get("tools", "")).casefold()
 
 
 async def test_a_model_that_is_not_set_up_is_refused_with_those_that_are(ada, gemini):
