@@ -136,6 +136,17 @@ SETTINGS: Mapping[str, Setting] = dict(
             ),
         ),
         _setting(
+            EVERYWHERE,
+            "The web",
+            Option(
+                "web",
+                "Answers to /ask search the web, unless the asker says otherwise; each search costs extra.",
+                OptionKind.FLAG,
+                default=False,
+                label="Answers from the web",
+            ),
+        ),
+        _setting(
             BY_WORKSPACE,
             "Housekeeping",
             Option(

@@ -105,7 +105,7 @@ class Rulebook:
     def defaults_at(self, scopes: Sequence[str]) -> Mapping[str, OptionValue]:
         """What a place says for options that somebody does not say, by names such as `ask.private`; their own defaults
         come before it."""
-        return {"ask.private": True} if self.setting_at("private", *scopes) else {}
+        return {f"ask.{name}": True for name in ("private", "web") if self.setting_at(name, *scopes)}
 
     def person_of(self, identity: str) -> str:
         return self.current.person_of(identity)

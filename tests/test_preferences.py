@@ -18,6 +18,7 @@ from core.preferences import MOST_PEOPLE, Preferences
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = [
     "ask.thinking",
+    "ask.web",
     "ask.private",
     "imagine.aspect",
     "imagine.model",
