@@ -215,6 +215,7 @@ def _kit_maker(  # long because it names everything that a command may use
         administration=store.administration,
         asks=store.asks,
         people=store.people,
+        recipes=store.recipes,
         herald=herald,
         readers=readers,
         queue=queue,

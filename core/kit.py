@@ -17,6 +17,7 @@ from core.people import People
 from core.ports import Attachments, Clock, Documents, Elsewhere, Studio, Works
 from core.queue import Queue
 from core.reading import Readers
+from core.recipes import Recipes
 from core.remote import RemoteTools
 from core.reports import Reports
 from core.values import Request, Turn, Usage, Work
@@ -80,6 +81,7 @@ class Kit:
     administration: Administration
     asks: Asks
     people: People
+    recipes: Recipes
     herald: Herald
     queue: Queue
     shelf: "Shelf"

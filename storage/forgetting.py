@@ -10,7 +10,7 @@ from storage.codec import load_updates, load_work
 from storage.database import Row, Script, one, rows, text, whole
 from storage.linking import part_allowances
 
-OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "asks", "requests")
+OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "asks", "recipes", "requests")
 """Where a person's rows are, the requests last: others are found by them."""
 OF_ACCOUNTS = ("link_codes", "link_tries", "name", "in_log")
 """Where each of somebody's accounts is named."""

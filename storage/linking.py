@@ -35,6 +35,7 @@ def join(main: str, other: str, others: Sequence[str], now: datetime, periods: S
     yield from rows("join_feedback", **whose)
     yield from rows("fill_defaults", **whose)
     yield from rows("forget_defaults", person=other)
+    yield from rows("join_recipes", **whose)
     yield from _join_sums(main, other, others)
     yield from rows("move_identities", **whose)
     yield from rows("put_identity", identity=other, person=main, at=millis(now))

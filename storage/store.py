@@ -14,6 +14,7 @@ from storage.jobs import SqlJobs
 from storage.owners import Owners
 from storage.people import SqlPeople
 from storage.platforms import SqlDefaults, SqlFeedback, SqlNotes, SqlPosts
+from storage.recipes import SqlRecipes
 from storage.reports import SqlReports
 from storage.requests import SqlLedger, SqlSteps
 from storage.retention import SqlKeeping
@@ -42,6 +43,7 @@ class Store:
     asks: SqlAsks
     people: SqlPeople
     admin_reads: SqlAdminReads
+    recipes: SqlRecipes
 
     async def close(self) -> None:
         await self.database.close()
@@ -82,6 +84,7 @@ async def open_store(url: str, folder: Path, busy_s: float = BUSY_S, fleeting: F
         SqlAsks(database),
         SqlPeople(database),
         SqlAdminReads(database),
+        SqlRecipes(database),
     )
 
 

@@ -157,7 +157,7 @@ async def test_a_dollar_a_day_is_never_passed_by_many_at_once(ada, gemini, stage
     gemini.pauses()
 
     await asyncio.gather(*(ada.begins(f"question {number}") for number in range(60)))
-    await gemini.heard(20)
+    await gemini.heard(8)
     held = await books.number("select held from allowances where scope like 'person:%' and unit = 'micros' limit 1")
     gemini.goes_on()
     await stage.rests()
