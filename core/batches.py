@@ -1,4 +1,4 @@
-"""Much to do, in parts: several at once, each written down when it is done, and what is done kept when it breaks off."""
+"""Much to do, in parts: several at once, each journalled when it is done, what is done kept when it breaks off."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence

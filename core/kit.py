@@ -36,6 +36,8 @@ class Notebook:
         self.turns: list[Turn] = []
         self.works: list[Work] = []
         self.words: list[str] = []
+        self.is_stopped = False
+        """Its person pressed Stop: what is shown on the way out stays with them."""
 
     def spend(self, usage: Usage) -> None:
         self.usage += usage
