@@ -413,6 +413,7 @@ async def test_an_edited_question_keeps_its_card(ada: Person):
 
     await expect(ada.page.locator(".card .said")).to_have_text("Why is the sky blue?")
     await finished(ada.page.locator(".card"))
+    await expect(ada.page.locator(".card .receipt")).to_have_count(1)
     await ada.page.reload()
     await expect(ada.page.locator(".card .said")).to_have_text("Why is the sky blue?")
     await expect(ada.page.locator(".card")).to_have_count(1)
