@@ -401,3 +401,19 @@ async def _active(person: Person) -> str:
 async def _paper(person: Person) -> str:
     colour: str = await person.reads("getComputedStyle(document.body).backgroundColor")
     return colour
+
+
+async def test_an_edited_question_keeps_its_card(ada: Person):
+    """The same card is answered again: nothing jumps, and a reload shows the same."""
+    card = await ada.asks("Why is the star blue?")
+    await card.get_by_role("button", name="Edit question").click()
+    await ada.page.locator("#asking textarea").fill("Why is the sky blue?")
+
+    await ada.page.locator("#asking textarea").press("Enter")
+
+    await expect(ada.page.locator(".card .said")).to_have_text("Why is the sky blue?")
+    await finished(ada.page.locator(".card"))
+    await expect(ada.page.locator(".card .receipt")).to_have_count(1)
+    await ada.page.reload()
+    await expect(ada.page.locator(".card .said")).to_have_text("Why is the sky blue?")
+    await expect(ada.page.locator(".card")).to_have_count(1)

@@ -27,6 +27,7 @@ export class Card {
     const hadFocus = this.body.contains(document.activeElement);
     this.version = 0;
     this.replaces = replaces;
+    this.#cut(0); // nothing of a longer answer may be left below a shorter one
     this.#begin(id, line, files);
     this.#setRunning(true);
     if (hadFocus) this.stopButton.focus({ preventScroll: true });
