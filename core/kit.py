@@ -40,6 +40,8 @@ class Notebook:
         self.words: list[str] = []
         self.used: list[str] = []
         """What tools were used on the way, for people: `calculator (12*7), 0.1 s`."""
+        self.is_stopped = False
+        """Its person pressed Stop: what is shown on the way out stays with them."""
 
     def spend(self, usage: Usage) -> None:
         self.usage += usage

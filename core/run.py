@@ -44,7 +44,7 @@ class Run:
             return False
         if self.is_finishing or self.is_stopped:
             return self.is_stopped
-        self.is_stopped = True
+        self.is_stopped = self.notebook.is_stopped = True
         self.task.cancel()
         return True
 

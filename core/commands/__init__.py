@@ -8,7 +8,20 @@ from types import MappingProxyType
 
 from core.command import Command
 
-FIRST = ("ask", "imagine", "edit", "video", "speak", "music", "sound", "describe", "summarize")
+FIRST = (
+    "ask",
+    "imagine",
+    "edit",
+    "video",
+    "speak",
+    "music",
+    "sound",
+    "describe",
+    "summarize",
+    "translate",
+    "extract",
+    "classify",
+)
 """What people come for; the others follow in the order of their names."""
 
 

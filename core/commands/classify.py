@@ -1,0 +1,127 @@
+"""/classify: one label for each row, paragraph or message, with a reason, and how many have which."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+
+from core.batches import Batches
+from core.command import Command, Estimate, Option
+from core.estimates import most_for_words
+from core.filling import TRIES, harmless
+from core.kit import Kit
+from core.labelling import FRAME_TOKENS, LABELLED_TOKENS, SYSTEM, UNCLEAR, labelled, labels_in
+from core.material import (
+    Item,
+    items_of,
+    material_of,
+    material_options,
+    most_bytes_in,
+    most_items_in,
+    most_parts_in,
+    needs_material,
+    parts_of,
+)
+from core.tables import csv_of
+from core.values import Document, Notice, Options, Progress, Request, Show, Spend, Text
+
+LABELS_CHARS = 2_000
+SHOWN = 10
+CELL_CHARS = 80
+BROKE_OFF = "It broke off after {done:,} of {all:,}. {why}"
+
+Labelled = list[tuple[int, str, str]]
+Part = Sequence[tuple[int, Item]]
+
+
+async def run(request: Request, kit: Kit, show: Show) -> None:
+    agree(request.options)
+    labels = labels_in(str(request.options["labels"]))
+    kit.notebook.find_by(str(request.options["labels"]), str(request.options.get("about", "")))
+    items = items_of(await material_of(request.options, kit), request.options)
+    batches: Batches[Part, Labelled] = Batches("labels", Labelled, parts_of(items))
+
+    async def do(part: Part, spend: Spend) -> Labelled:
+        return [*await labelled(part, labels, kit, spend)]
+
+    def tell(done: int) -> None:
+        show(Progress(f"Sorted {_items(done, batches, items)} …"))
+
+    tell(0)
+    try:
+        await batches.work(kit, do, tell)
+    except asyncio.CancelledError:
+        if kit.notebook.is_stopped and batches.done:
+            await _hand_over(labels, items, batches, kit, show)
+        raise
+    await _hand_over(labels, items, batches, kit, show)
+    if batches.trouble:
+        done = sum(len(part) for part, _ in batches.done)
+        show(Notice(BROKE_OFF.format(done=done, all=len(items), why=batches.trouble), is_problem=True))
+
+
+def _items(done: int, batches: Batches[Part, Labelled], items: Sequence[Item]) -> str:
+    count = sum(len(part) for part, _ in batches.done) if done else 0
+    return f"{count:,} of {len(items):,}"
+
+
+async def _hand_over(
+    labels: Sequence[str], items: Sequence[Item], batches: Batches[Part, Labelled], kit: Kit, show: Show
+) -> None:
+    """The counts, the first items, and all of them in a file."""
+    rows = [(items[n - 1].words, label, reason) for _, found in batches.done for n, label, reason in found]
+    show(Text("\n".join([*_counts(labels, rows), "", *_first(rows)])))
+    if len(rows) > 1:
+        show(await kit.journal.once("file", Document, lambda _: _kept(rows, kit), is_repeatable=True))
+
+
+async def _kept(rows: Sequence[tuple[str, str, str]], kit: Kit) -> Document:
+    data = await asyncio.to_thread(csv_of, ("item", "label", "reason"), rows)
+    return await kit.documents.keep("classified.csv", data, f"{len(rows):,} items, each with its label and why.")
+
+
+def _counts(labels: Sequence[str], rows: Sequence[tuple[str, str, str]]) -> Sequence[str]:
+    counted = Counter(label for _, label, _ in rows)
+    named = [label for label in (*labels, UNCLEAR) if label in labels or counted[label]]
+    table = [f"| {_cell(label)} | {counted[label]:,} | {counted[label] * 100 / len(rows):.0f} % |" for label in named]
+    return "| Label | Items | Share |", "|---|--:|--:|", *table
+
+
+def _first(rows: Sequence[tuple[str, str, str]]) -> Sequence[str]:
+    more = [f"\n*The first {SHOWN} of {len(rows):,}; all of them are in the file.*"] if len(rows) > SHOWN else []
+    table = [f"| {' | '.join(map(_cell, row))} |" for row in rows[:SHOWN]]
+    return "| Item | Label | Why |", "|---|---|---|", *table, *more
+
+
+def _cell(words: str) -> str:
+    return harmless(words, CELL_CHARS)
+
+
+def agree(options: Options) -> None:
+    """Raises BadOption where there is nothing to sort, or too much, or the labels are none."""
+    needs_material("classify", options)
+    labels_in(str(options["labels"]))
+    most_bytes_in(options)
+
+
+def estimate(options: Options, kit: Kit) -> Estimate:
+    """Every item asked about twice, as small and as many as they may be."""
+    parts, rules = most_parts_in(options), len(SYSTEM.encode()) + len(str(options["labels"]).encode()) + 300
+    tokens_out = FRAME_TOKENS * parts + LABELLED_TOKENS * most_items_in(options)
+    return most_for_words(kit, TRIES * (2 * most_bytes_in(options) + rules * parts), TRIES * tokens_out)
+
+
+command = Command(
+    name="classify",
+    help="Give each row, line or message one of your labels, with a reason, and count them.",
+    run=run,
+    options=(
+        Option("labels", "The labels, with commas between them.", is_required=True, longest_chars=LABELS_CHARS),
+        *material_options("sorted"),
+    ),
+    examples=('/classify The export button does nothing --labels "bug, wish, praise"',),
+    counts="asks",
+    estimate=estimate,
+    agree=agree,
+    is_kept=True,
+    strict_flags=False,
+)
