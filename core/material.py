@@ -8,7 +8,7 @@ from core.batches import in_parts
 from core.command import Option, OptionKind
 from core.errors import BadOption
 from core.kit import Kit
-from core.rows import rows_in
+from core.rows import line_of, rows_in
 from core.seen import Seen, SeenText, kept_in, most_tokens
 from core.values import Options
 
@@ -95,7 +95,7 @@ def items_of(material: Sequence[Seen], options: Options) -> Sequence[Item]:
 
 def _item(header: Sequence[str], row: Sequence[str]) -> Item:
     if not header:
-        return Item(row[0][:ITEM_CHARS])
+        return Item(line_of(row)[:ITEM_CHARS])
     names = [name or f"column {number}" for number, name in enumerate(header, start=1)]
     held = {name: cell[: ITEM_CHARS // len(names)] for name, cell in zip(names, row, strict=False) if cell}
     return Item(" · ".join(held.values())[:ITEM_CHARS], held)
