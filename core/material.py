@@ -8,7 +8,7 @@ from core.batches import in_parts
 from core.command import Option, OptionKind
 from core.errors import BadOption
 from core.kit import Kit
-from core.rows import line_of, rows_in
+from core.rows import Row, line_of, rows_in
 from core.seen import Seen, SeenText, kept_in, most_tokens
 from core.values import Options
 
@@ -93,7 +93,7 @@ def items_of(material: Sequence[Seen], options: Options) -> Sequence[Item]:
     return items
 
 
-def _item(header: Sequence[str], row: Sequence[str]) -> Item:
+def _item(header: Row, row: Row) -> Item:
     if not header:
         return Item(line_of(row)[:ITEM_CHARS])
     names = [name or f"column {number}" for number, name in enumerate(header, start=1)]

@@ -12,7 +12,7 @@ from google import genai
 from google.genai import types
 
 from core.commands.ask import SYSTEM
-from core.providers.gemini import SAFETY
+from core.providers.gemini_client import SAFETY
 from core.providers.http import open_session
 from core.refine import PLAIN, Refinement
 from tests.bench.child import Facts, obey
