@@ -8,7 +8,7 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Protocol
 
 import structlog
@@ -16,7 +16,7 @@ import structlog
 from bots.live import LAST_S, LiveReply, Page, Screen
 from core.app import App
 from core.memory import Claim, Past
-from core.values import Request, Show
+from core.values import Request, Show, Update
 
 log = structlog.get_logger()
 
@@ -73,6 +73,10 @@ class Adapter(Protocol):
         ...
 
 
+def unseen(_update: Update) -> None:
+    """Nobody is shown it."""
+
+
 class Desk:
     """The requests that run in this process: a task each, drained at the end.
 
@@ -86,6 +90,17 @@ class Desk:
         self._is_all_shown = True
         self._is_ending = False
         self._tasks: set[asyncio.Task[None]] = set()
+        app.followers.append(self.follow)
+
+    def follow(self, request: Request) -> None:
+        """Do something that nobody is shown, after what it follows from."""
+        if not self._is_ending:
+            self._begin(request.id, self.app.answer(request, unseen))
+
+    def take_up(self, claim: Claim) -> None:
+        """Go on with something unseen that another process left behind."""
+        if not self._is_ending:
+            self._begin(claim.request.id, self.app.resume(claim, unseen))
 
     def answer(self, request: Request, screen: Screen[Page]) -> None:
         """Start working on `request`, painting it on `screen`."""
@@ -137,8 +152,10 @@ class Desk:
 
     def _start(self, request: Request, screen: Screen[Page], road: Callable[[Show], Awaitable[None]]) -> None:
         # Whoever takes an answer away while it is written wants it stopped.
-        painted = self._painted(screen, road, lambda: self.app.stop(request.id, request.person))
-        task = asyncio.create_task(painted, name=request.id)
+        self._begin(request.id, self._painted(screen, road, lambda: self.app.stop(request.id, request.person)))
+
+    def _begin(self, name: str, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

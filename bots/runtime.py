@@ -17,6 +17,7 @@ from bots.engines import USUAL, Tempo, open_chat, open_studio
 from bots.opening import place_of, rulebook_of, store_in
 from bots.shelves import Shelves, open_shelves
 from bots.signed import SignedLinks, link_secret
+from core import folding
 from core.app import App, MakeKit
 from core.attachments import AttachmentFiles
 from core.catalog import Catalog, catalog
@@ -142,6 +143,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
             Steward(herald, store.notes, owner),
             now,
             owner,
+            unseen={folding.command.name: folding.command},
         )
         parts = (
             app,

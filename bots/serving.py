@@ -24,6 +24,7 @@ from bots.web.reading import PageReader
 from bots.web.reads import Front
 from bots.web.stores import Stores as PageStores
 from core.errors import HostError
+from core.folding import HOUSE
 from core.keeper import BEAT_S, STOPS_S, keep
 from core.rulebook import OWNER
 
@@ -172,7 +173,7 @@ async def serve(desk: Desk, adapters: Sequence[Adapter], beats: Beats = Beats())
     try:
         async with asyncio.TaskGroup() as group:
             serving = [group.create_task(adapter.serve()) for adapter in adapters]
-            platforms = {adapter.name: adapter.take_up for adapter in adapters}
+            platforms = {HOUSE: desk.take_up, **{adapter.name: adapter.take_up for adapter in adapters}}
             keeping = group.create_task(keep(desk.app, platforms, beats.beat_s, beats.stops_s))
             await stop.wait()
             log.info("asked to end")

@@ -51,6 +51,10 @@ class App:
     now: Callable[[], datetime]
     owner: str
     """This process's name among those that share the database."""
+    unseen: Mapping[str, Command] = field(default_factory=dict)
+    """Commands that nobody can ask for: what the house does by itself."""
+    followers: list[Callable[[Request], None]] = field(default_factory=list)
+    """Take what is to be done after a request, unseen; nobody does where nothing is served."""
     _runs: dict[str, Run] = field(default_factory=dict)
     _unsettled: list[Closing] = field(default_factory=list)
 
@@ -216,7 +220,7 @@ class App:
             await self._apologise(run, our_fault(reference))
 
     def _found(self, request: Request) -> Command:
-        command = self.commands.get(request.command)
+        command = self.commands.get(request.command) or self.unseen.get(request.command)
         if command is None:
             raise NotFound(
                 f"There is no command /{request.command[:NAME_CHARS]} any more; `/help` tells what there is."
@@ -246,6 +250,9 @@ class App:
         # What is left is true only now, so it is shown and not stored.
         run.show_last(*([replace(receipt, left=left(standings))] if is_paid else []), *remarks(standings))
         run.log_out("done", usage, self.now())
+        if run.notebook.next:
+            for follow in self.followers:
+                follow(run.notebook.next)
         await self.steward.settled(run.request, standings)
 
     async def _apologise(self, run: Run, error: BotError) -> None:
@@ -260,7 +267,7 @@ class App:
 
     def _counted(self, closing: Closing, *, is_failure: bool = False) -> Closing:
         """The end of a request, as reports count it."""
-        command = self.commands.get(closing.request.command)
+        command = self.commands.get(closing.request.command) or self.unseen.get(closing.request.command)
         day = self.rulebook.calendar.day(closing.at)[0]
         is_counted = command is not None and command.counts is not None
         return replace(closing, day=day, is_counted=is_counted, is_failure=is_failure)

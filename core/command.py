@@ -86,7 +86,7 @@ class Estimate:
     """Which models may be asked."""
 
 
-Unit: TypeAlias = Literal["asks", "pictures", "clips"]
+Unit: TypeAlias = Literal["asks", "pictures", "clips", "upkeep"]
 # `Any`, because a coroutine's send and yield types are nobody's business here.
 Run: TypeAlias = Callable[[Request, Kit, Show], Coroutine[Any, Any, None]]
 Upper: TypeAlias = Callable[[Options, Kit], Estimate]

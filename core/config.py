@@ -213,9 +213,9 @@ class Settings(BaseSettings):
     )
     context_tokens: Annotated[int, Field(ge=0, le=1_000_000)] = _setting(
         "FLASHBULB_CONTEXT_TOKENS",
-        "Most tokens of a conversation that the model is shown.",
+        "Most tokens of a conversation that the model is shown in full; what is older goes to it in short.",
         "a whole number from 0 to 1000000",
-        default=16_000,
+        default=8_000,
     )
     answer_tokens: Annotated[int, Field(ge=1, le=65_536)] = _setting(
         "FLASHBULB_ANSWER_TOKENS",

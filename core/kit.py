@@ -20,6 +20,7 @@ from core.reading import Readers
 from core.recipes import Recipes
 from core.remote import RemoteTools
 from core.reports import Reports
+from core.summaries import Folded, Part
 from core.values import Request, Turn, Usage, Work
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Notebook:
         self.turns: list[Turn] = []
         self.works: list[Work] = []
         self.words: list[str] = []
+        self.folded: Folded | None = None
+        self.parts: tuple[Part, ...] = ()
+        """What the model was shown."""
+        self.next: Request | None = None
+        """What is to be done after this, unseen."""
         self.used: list[str] = []
         """What tools were used on the way, for people: `calculator (12*7), 0.1 s`."""
         self.is_stopped = False

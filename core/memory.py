@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from core.limits import Standing, Take
+from core.summaries import Folded, Part, Summary, Unfolded
 from core.values import Options, Request, Spend, Turn, Update, Usage, Work
 
 # long because what is remembered and the seams that remember it are read together
@@ -59,6 +60,9 @@ class Closing:
     """The day that it is counted on."""
     is_counted: bool = False
     """Whether reports look at it: what costs nothing is not counted."""
+    folded: Folded | None = None
+    parts: tuple[Part, ...] = ()
+    """What a model was shown."""
     is_failure: bool = False
     """Whether it ended as it did because of something that the person can do nothing about."""
 
@@ -239,14 +243,32 @@ class Recent:
 
     turns: tuple[Turn, ...]
     left_out: int
-    """How many older ones did not fit."""
+    """How many older ones did not fit, and are not in the summary."""
+    summary: Summary | None = None
+    """What those before come to."""
+    requests: tuple[str, ...] = ()
+    """Of each turn the request that left it."""
 
 
 class History(Protocol):
     """What is remembered. Reading only, but for what forgets."""
 
-    async def recent(self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False) -> Recent:
-        """What this person said there and was told; what everybody did, where the conversation is shared."""
+    async def recent(
+        self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False, without: str = ""
+    ) -> Recent:
+        """What this person said there and was told; what everybody did, where the conversation is shared.
+
+        Args:
+            without: A request whose turns are left out.
+        """
+        ...
+
+    async def unfolded(self, person: str, conversation: str, *, is_shared: bool = False) -> Unfolded:
+        """The same, all of it, with where each turn is; nothing where no text is stored."""
+        ...
+
+    async def shown(self, request_id: str) -> Sequence[Part]:
+        """What a model was shown for a request; nothing where that is not known any more."""
         ...
 
     async def search(

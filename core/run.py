@@ -88,7 +88,9 @@ class Run:
         """The end of a request that gave the person what it was for."""
         closing = self._closing(owner, now, "done")
         turns, works = tuple(self.notebook.turns), tuple(self.notebook.works)
-        return replace(closing, usage=self.notebook.usage, counted=counted, turns=turns, works=works)
+        folded, parts = self.notebook.folded, self.notebook.parts
+        closing = replace(closing, usage=self.notebook.usage, counted=counted, turns=turns, works=works)
+        return replace(closing, folded=folded, parts=parts)
 
     def broken_off(self, owner: str, now: datetime, outcome: str) -> Closing:
         """The end of one that did not: whatever was billed is nobody's."""

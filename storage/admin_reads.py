@@ -8,9 +8,9 @@ from core.admin_reads import Ended, Extract, Lane, Made, Mark, RequestSearch, Sp
 from core.line import Queued
 from core.reports import Keyed, Sum, SumKind
 from core.values import Request
-from storage.codec import load_work, millis, moment, past_of, request_of
+from storage.codec import anywhere, load_work, millis, moment, past_of, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
-from storage.history import anywhere, pattern_of
+from storage.history import pattern_of
 from storage.jobs import CLOSED, queued
 
 REQUESTS_AT_ONCE = 20_000

@@ -32,6 +32,12 @@ def plain(words: str) -> str:
     return words.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
+def anywhere(words: str) -> str:
+    """A `like` pattern that finds these words wherever they stand, whatever signs are in them."""
+    plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%"
+
+
 def dump_updates(updates: Sequence[Update]) -> str:
     return _dumped(_UPDATES, tuple(updates))
 

@@ -21,8 +21,8 @@ NEVER = datetime.fromtimestamp(0, UTC)
 
 @dataclass(slots=True)
 class _Conversation:
-    said: deque[tuple[str, Turn]] = field(default_factory=lambda: deque(maxlen=MOST_TURNS))
-    """Each turn with whose it is."""
+    said: deque[tuple[str, Turn, str]] = field(default_factory=lambda: deque(maxlen=MOST_TURNS))
+    """Each turn with whose it is, and the request that left it."""
     last: datetime = NEVER
 
 
@@ -66,11 +66,12 @@ class Fleeting:
             return past
         return replace(past, request=closing.request, updates=closing.updates, works=closing.works)
 
-    def turns(self, person: str, conversation: str, *, is_shared: bool) -> Iterator[Turn]:
+    def turns(self, person: str, conversation: str, *, is_shared: bool, without: str = "") -> Iterator[Turn]:
         """The newest first."""
         found = self._conversations.get(conversation)
         if found and self._now() - found.last < RUNS_ON_FOR:
-            yield from (turn for whose, turn in reversed(found.said) if is_shared or whose == person)
+            mine = (each for each in reversed(found.said) if is_shared or each[0] == person)
+            yield from (turn for _, turn, request in mine if request != without)
 
     def forget(self, person: str) -> None:
         """Everything of somebody's."""
@@ -89,7 +90,11 @@ class Fleeting:
         running = self._conversations.pop(closing.request.conversation, None)
         if running is None or self._now() - running.last >= RUNS_ON_FOR:
             running = _Conversation()
-        running.said.extend((person, turn) for turn in closing.turns)
+        if replaced := closing.request.replaces:
+            kept = [each for each in running.said if (each[0], each[2]) != (person, replaced)]
+            running.said.clear()
+            running.said.extend(kept)
+        running.said.extend((person, turn, closing.request.id) for turn in closing.turns)
         running.last = self._now()
         self._conversations[closing.request.conversation] = running
         while len(self._conversations) > MOST_CONVERSATIONS:

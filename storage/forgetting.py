@@ -9,8 +9,9 @@ from core.values import Document
 from storage.codec import load_updates, load_work
 from storage.database import Row, Script, one, rows, text, whole
 from storage.linking import part_allowances
+from storage.summaries import forget_summaries
 
-OWNED_IN = ("turns", "works", "offers", "posts", "defaults", "feedback", "asks", "recipes", "requests")
+OWNED_IN = ("turns", "contexts", "works", "offers", "posts", "defaults", "feedback", "asks", "recipes", "requests")
 """Where a person's rows are, the requests last: others are found by them."""
 OF_ACCOUNTS = ("link_codes", "link_tries", "name", "in_log")
 """Where each of somebody's accounts is named."""
@@ -41,6 +42,7 @@ def forget_all(person: str) -> Script[Belongings]:
     yield from one("lock_revision")
     gone = yield from belongings_of(person)
     channels = yield from rows("own_channels", person=person)
+    yield from forget_summaries(person)
     for table in OWNED_IN:
         yield from rows(f"forget_{table}", person=person)
     for kind, key in (("person", person), *(("channel", text(row, "channel")) for row in channels)):
@@ -69,6 +71,7 @@ def _forget_accounts(person: str) -> Script[None]:
 def forget_one(person: str, request_id: str) -> Script[Belongings | None]:
     handed_over = yield from rows("handed_over_with", request=request_id)
     documents = documents_among((yield from rows("documents_of", request=request_id)))
+    yield from rows("forget_summary_with", request=request_id)
     if not (yield from rows("forget_request", person=person, request=request_id)):
         return None
     shown = yield from files_of(request_id)
@@ -93,6 +96,7 @@ def left_behind(request_id: str) -> Script[None]:
     """Delete what a request has left beside what was said and made."""
     for table in LEFT_IN:
         yield from rows(f"forget_{table}_of", request=request_id)
+    yield from rows("forget_context_of", request=request_id)
 
 
 def _stills(own: Sequence[Row], others: Sequence[Row]) -> Sequence[str]:

@@ -8,20 +8,30 @@ from core.documents import is_document
 from core.limits import Standing, Take
 from core.memory import Belongings, LatestWork, Listed, Past, Recent, Spent
 from core.platforms import Conversation, Waiting
-from core.values import Offer, Request, Turn
-from storage.codec import latest_of, listed_of, load_work, millis, moment, offer_of, offer_values, past_of, request_of
+from core.summaries import Part, Unfolded
+from core.values import Offer, Request
+from storage.codec import (
+    anywhere,
+    latest_of,
+    listed_of,
+    load_work,
+    millis,
+    moment,
+    offer_of,
+    offer_values,
+    past_of,
+    request_of,
+)
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 from storage.fleeting import Fleeting
 from storage.forgetting import belongings_of, forget_all, forget_one
+from storage.summaries import parts_of, unfolded_of
+from storage.turns import fitting, recent_of
 
-MOST_TURNS = 400
-"""Read at the most; a conversation's budget is smaller long before."""
 MOST_CONVERSATIONS = 100
 FORM_LIVES = timedelta(hours=1)
 FOR_EVER = 2**60
 """Later than any moment, in milliseconds."""
-NAME_ENDS = ": "
-"""What stands between a name and the words, where several people talk."""
 
 
 class SqlHistory:
@@ -31,12 +41,23 @@ class SqlHistory:
         self._database = database
         self._fleeting = fleeting
 
-    async def recent(self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False) -> Recent:
+    async def recent(
+        self, person: str, conversation: str, longest_bytes: int, *, is_shared: bool = False, without: str = ""
+    ) -> Recent:
         if self._fleeting:
-            turns = [*self._fleeting.turns(person, conversation, is_shared=is_shared)]
-            kept = _fitting(turns, longest_bytes)
+            turns = [*self._fleeting.turns(person, conversation, is_shared=is_shared, without=without)]
+            kept = fitting(turns, longest_bytes)
             return Recent(tuple(reversed(kept)), len(turns) - len(kept))
-        return await self._database.read(_recent(person, conversation, longest_bytes, is_shared=is_shared))
+        place: Values = {"person": person, "conversation": conversation, "shared": int(is_shared), "without": without}
+        return await self._database.read(recent_of(place, longest_bytes, is_shared=is_shared))
+
+    async def unfolded(self, person: str, conversation: str, *, is_shared: bool = False) -> Unfolded:
+        if self._fleeting:
+            return Unfolded(None, ())
+        return await self._database.read(unfolded_of(person, conversation, is_shared=is_shared))
+
+    async def shown(self, request_id: str) -> Sequence[Part]:
+        return await self._database.read(parts_of(request_id))
 
     async def search(
         self, person: str, words: str, skip: int, take: int, *, command: str = "", platform: str = ""
@@ -141,43 +162,9 @@ def _keep(offer: Offer, person: str, request_id: str, now: datetime) -> Script[N
     yield from rows("insert_offer", person=person, request=request_id, **offer_values(offer, now + FORM_LIVES))
 
 
-def _recent(person: str, conversation: str, longest_bytes: int, *, is_shared: bool) -> Script[Recent]:
-    place: Values = {"person": person, "conversation": conversation, "shared": int(is_shared)}
-    found = yield from rows("recent_turns", most=MOST_TURNS, **place)
-    kept = _fitting([_turn(row, is_shared=is_shared) for row in found], longest_bytes)
-    if len(kept) == len(found) < MOST_TURNS:
-        return Recent(tuple(reversed(kept)), 0)
-    total = yield from one("count_turns", **place)
-    return Recent(tuple(reversed(kept)), (whole(total, "turns") if total else 0) - len(kept))
-
-
-def _turn(row: Row, *, is_shared: bool) -> Turn:
-    name = text(row, "name") if is_shared else ""
-    return Turn("user" if row["role"] == "user" else "model", text(row, "words"), name)
-
-
-def _fitting(newest_first: Sequence[Turn], longest_bytes: int) -> list[Turn]:
-    """As many of these as have room, the newest first."""
-    room = longest_bytes
-    kept: list[Turn] = []
-    for turn in newest_first:
-        room -= len(turn.text.encode()) + len(f"{turn.name}{NAME_ENDS}".encode() if turn.name else b"")
-        if room < 0:
-            break
-        kept.append(turn)
-    while kept and kept[-1].role == "model":  # an answer whose question did not fit says nothing
-        kept.pop()
-    return kept
-
-
 def pattern_of(words: str) -> str:
     """A `like` pattern that finds these words anywhere, whatever signs are in them."""
     return anywhere(words.casefold())
-
-
-def anywhere(words: str) -> str:
-    plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{plain}%"
 
 
 def _may_see(person: str, file: str) -> Script[bool]:

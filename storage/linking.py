@@ -10,8 +10,9 @@ from datetime import datetime
 
 from storage.codec import millis
 from storage.database import Row, Script, Values, one, rows, text, whole
+from storage.summaries import forget_summaries
 
-_MOVED = ("jobs", "turns", "works", "offers")
+_MOVED = ("jobs", "turns", "works", "offers", "contexts")
 """Where a request's rows name its person, and nothing else does."""
 
 
@@ -36,6 +37,7 @@ def join(main: str, other: str, others: Sequence[str], now: datetime, periods: S
     yield from rows("fill_defaults", **whose)
     yield from rows("forget_defaults", person=other)
     yield from rows("join_recipes", **whose)
+    yield from _into_short_again(main, other)
     yield from _join_sums(main, other, others)
     yield from rows("move_identities", **whose)
     yield from rows("put_identity", identity=other, person=main, at=millis(now))
@@ -52,9 +54,16 @@ def part(main: str, account: str, periods: Sequence[str]) -> Script[None]:
     yield from part_allowances(main, account, held, periods)
     yield from rows("part_asks", **whose, **scopes)
     yield from rows("part_feedback", **whose)
+    yield from _into_short_again(main, account)
     yield from rows("fill_defaults", main=account, other=main)
     yield from _part_sums(main, account)
     yield from rows("drop_identity", identity=account)
+
+
+def _into_short_again(*people: str) -> Script[None]:
+    """What is in short of their conversations is under names that are not right any more."""
+    for person in people:
+        yield from forget_summaries(person)
 
 
 def _join_requests(main: str, other: str) -> Script[None]:

@@ -7,13 +7,14 @@ from datetime import datetime
 from core.errors import Duplicate, Outdated, OverLimit
 from core.limits import Standing, Take, lock_order
 from core.memory import FORGOTTEN, Claim, Closing, Opening, Past, Stopping
-from core.values import Offer, Request
+from core.values import Request
 from core.words import limit_reached
 from storage.administration import revision
-from storage.codec import dump_updates, dump_usage, dump_work, millis, offer_values, past_of, plain, request_of
+from storage.codec import dump_updates, dump_usage, millis, past_of, plain, request_of
 from storage.database import Database, Row, Script, Values, one, rows, text, whole
 from storage.fleeting import Fleeting
 from storage.owners import Owners
+from storage.results import store_results
 from storage.sums import count_up
 
 MOST_CLAIMS = 50
@@ -179,7 +180,7 @@ def _finish(closing: Closing) -> Script[Sequence[Standing] | None]:
     yield from rows("delete_job", request=closing.request.id)
     person, account = text(closed, "person"), text(closed, "identity")
     standings = yield from _settle(closing, "" if account in (person, "") else f"account:{account}")
-    yield from _store_results(closing, person)
+    yield from store_results(closing, person)
     yield from count_up(closing, person, account)
     yield from rows("delete_steps", request=closing.request.id)
     return standings
@@ -215,21 +216,6 @@ def _settle(closing: Closing, account: str) -> Script[Sequence[Standing]]:
 
 def _key(hold: Row) -> tuple[int, str, str, str]:
     return lock_order(text(hold, "scope"), text(hold, "period"), text(hold, "unit"))
-
-
-def _store_results(closing: Closing, person: str) -> Script[None]:
-    """What came of it, for whoever it belongs to by now."""
-    request = closing.request
-    mine = {"request": request.id, "person": person}
-    for position, turn in enumerate(closing.turns):
-        said: Values = {"role": turn.role, "name": plain(turn.name), "words": plain(turn.text)}
-        place: Values = {"conversation": request.conversation, "at": millis(closing.at)}
-        yield from rows("insert_turn", position=position, **place, **mine, **said)
-    for position, work in enumerate(closing.works):
-        made: Values = {"file": work.file, "made": dump_work(work), "at": millis(closing.at)}
-        yield from rows("insert_work", position=position, **made, **mine)
-    for offer in (update for update in closing.updates if isinstance(update, Offer) and update.id):
-        yield from rows("insert_offer", **mine, **offer_values(offer))
 
 
 def _claim(platform: str, owner: str, now: datetime, until: datetime, gone: Sequence[str]) -> Script[Sequence[Claim]]:

@@ -20,8 +20,9 @@ from core.catalog import catalog
 from core.chat import Answered, ChatAsk
 from core.chat_models import chat_models, chosen_model
 from core.command import Command, Estimate, Option, OptionKind
-from core.context import context_of, message_of, most_tokens_in
+from core.context import context_bytes, context_of, message_of, most_tokens_in
 from core.draft import Draft
+from core.folding import fold_of
 from core.handing import handed_over
 from core.kit import Kit
 from core.linked import linked_in, most_bytes_linked
@@ -98,8 +99,11 @@ async def _ask(request: Request, kit: Kit, show: Show, seen: tuple[Seen, ...], e
         show(Notice(NO_WEB.format(name=kit.catalog.chat_model(model or kit.chat_model).name)))
         is_web = False
     context = await context_of(request, kit, WEB_SYSTEM if is_web else SYSTEM, seen, thinking)
-    if context.left_out:
-        show(Notice(f"This conversation has grown long: its {context.left_out} oldest messages were left out."))
+    kit.notebook.parts = context.parts
+    if left_out := context.recent.left_out:
+        show(Notice(f"This conversation has grown long: its {left_out} oldest messages were left out."))
+    # Before it is known how long the answer is: by then there is mostly room for it.
+    kit.notebook.next = fold_of(request, context_bytes(kit), context.turns_bytes)
     show(Progress("Thinking …" if thinking == "minimal" else f"Thinking, with {thinking} effort …"))
     ask = replace(context.ask, model=model, is_web=is_web)
     return asked_of(ask, earlier, str(request.options["how"])) if earlier else ask

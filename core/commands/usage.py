@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from core.command import Command, Estimate, Option, OptionKind
 from core.errors import NotPermitted
+from core.folding import command as folding
 from core.kit import Kit
 from core.limits import Standing, Take
 from core.memory import Spent
@@ -15,6 +16,7 @@ from core.values import Offer, Request, Show, Text
 from core.words import amount, money, when, whose_limit
 
 MINE, TEAM = "mine", "team"
+FOLD = folding.name
 NOT_YOURS = "What everybody uses is shown to the admins of this bot. `/usage` shows you your own."
 
 
@@ -61,14 +63,19 @@ async def _spent(person: str, span: Span, kit: Kit) -> Sequence[Spent]:
     """Without the commands that never cost anything."""
     since, until = kit.calendar.began(span.first), kit.calendar.day(kit.calendar.began(span.last))[1]
     found = await kit.history.spent(person, since, until)
-    return [each for each in found if each.command in kit.commands and kit.commands[each.command].counts]
+    costly = {name for name, command in kit.commands.items() if command.counts} | {FOLD}
+    return [each for each in found if each.command in costly]
+
+
+def _named(command: str) -> str:
+    return "Long conversations in short" if command == FOLD else f"/{command}"
 
 
 def _table(span: Span, spent: Sequence[Spent]) -> Sequence[str]:
     title = f"{span.title[0].upper()}{span.title[1:]}"
     if not spent:
         return (f"### {title}\n\nNothing that counts.\n",)
-    rows = [_row(f"/{each.command}", *_figures(each)) for each in spent]
+    rows = [_row(_named(each.command), *_figures(each)) for each in spent]
     total = _row("**together**", *(sum(figures) for figures in zip(*map(_figures, spent), strict=True)))
     return (f"### {title}\n\n| Command | Times | Pictures | Clips | Cost |\n|---|--:|--:|--:|--:|", *rows, total, "")
 

@@ -26,13 +26,15 @@ select offers.*, requests.conversation, requests.asker
 
 -- name: recent_turns
 -- Newest first; whoever reads stops where the budget ends.
-select role, name, words from turns
+select role, name, words, request from turns
  where conversation = :conversation and (person = :person or cast(:shared as bigint) = 1)
+   and request <> :without and (at > :since or (at = :since and request > :since_request))
  order by at desc, request desc, position desc limit :most;
 
 -- name: count_turns
 select count(*) as turns from turns
- where conversation = :conversation and (person = :person or cast(:shared as bigint) = 1);
+ where conversation = :conversation and (person = :person or cast(:shared as bigint) = 1)
+   and request <> :without and (at > :since or (at = :since and request > :since_request));
 
 -- name: search_requests
 select * from requests
@@ -208,6 +210,10 @@ update requests
        number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at, is_bare = 1
  where id = :request and person = :person and state = 'done'
 returning id;
+
+-- name: replace_turns
+-- Another answer takes their place in the conversation.
+delete from turns where request = :request and person = :person returning position;
 
 -- name: forget_turns_of
 delete from turns where request = :request returning position;

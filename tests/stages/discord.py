@@ -10,6 +10,7 @@ from bots.discord.adapter import DiscordAdapter
 from bots.discord.screen import DiscordScreen as Painted
 from bots.runtime import House
 from bots.serving import discord_of
+from core.folding import HOUSE
 from core.keeper import beat
 from core.values import Request
 from tests.stages.discord_people import DiscordPerson, answers_in, answers_somebody
@@ -86,7 +87,7 @@ class DiscordStage:
 
     async def takes_over(self) -> None:
         """Go on with what other processes left behind, as it does every few seconds."""
-        await beat(self.house.app, {self.adapter.name: self.adapter.take_up})
+        await beat(self.house.app, {HOUSE: self.desk.take_up, self.adapter.name: self.adapter.take_up})
 
 
 def heard_now() -> set[asyncio.Task[Any]]:

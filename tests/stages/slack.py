@@ -16,6 +16,7 @@ from bots.slack.setup.manifest import manifest
 from core.command import Command
 from core.commands import all_commands
 from core.errors import StorageFailed
+from core.folding import HOUSE
 from core.keeper import beat
 from core.shortcuts import ALL
 from tests.stages.slack_people import SlackPerson, Waiting
@@ -90,7 +91,7 @@ class SlackStage:
 
     async def takes_over(self) -> None:
         """Go on with what other processes left behind, as it does every few seconds."""
-        await beat(self.house.app, {self.adapter.name: self.adapter.take_up})
+        await beat(self.house.app, {HOUSE: self.desk.take_up, self.adapter.name: self.adapter.take_up})
 
     async def screen_of(self, waiting: Waiting) -> SlackScreen:
         """What a person sees of one request."""

@@ -11,6 +11,7 @@ from bots.runtime import House
 from bots.serving import page_of
 from bots.web.adapter import WebAdapter
 from bots.web.address import Address
+from core.folding import HOUSE
 from core.keeper import beat
 from tests.stages.stage import PATIENCE_S, Services
 from tests.stages.web_people import WebPerson
@@ -49,7 +50,7 @@ class WebStage:
 
     async def takes_over(self) -> None:
         """Go on with what other processes left behind, as it does every few seconds."""
-        await beat(self.house.app, {self.adapter.name: self.adapter.take_up})
+        await beat(self.house.app, {HOUSE: self.desk.take_up, self.adapter.name: self.adapter.take_up})
 
 
 @asynccontextmanager
