@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bots.runtime import open_house
+from core.chat import ChatAsk
 from core.sandbox.gemini_mishaps import Blocked, Frames, Words, html, out_of_credit, over_quota
 from core.sandbox.openai import OpenAIStandIn
 from core.sandbox.openai_wire import out_of_credit as openai_out_of_credit
+from core.values import Turn
 from tests.stages.stage import Services
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -140,3 +143,55 @@ async def test_pictures_are_refined_by_the_other_one_too(other, ada, gemini):
     assert screen.alts
     assert other.request_count == 1
     assert not screen.shows("could not be refined")
+
+
+@ON_THE_PAGE
+@pytest.mark.settings(FLASHBULB_FALLBACK_MODEL="gemini-2.5-flash")
+async def test_another_model_of_the_same_provider_does_too(ada, gemini):
+    """Often only one model of theirs is overloaded, and no second key is needed."""
+    gemini.will(html(503), html(503), html(503), Words(("Air scatters blue light.",)))
+
+    screen = await ada.types("why is the sky blue?")
+
+    assert screen.shows("Answered by Gemini 2.5 Flash, because Gemini 3.1 Flash-Lite is busy", "blue light", "¢")
+    assert gemini.requests[-1].path.startswith("/v1beta/models/gemini-2.5-flash:")
+
+
+@ON_THE_PAGE
+@pytest.mark.settings(
+    GEMINI_API_KEY="",
+    FLASHBULB_CHAT_MODEL="llama-3.3-70b",
+    FLASHBULB_LOCAL_MODEL="mine",
+)
+async def test_a_bot_may_live_without_any_provider_s_key(local, ada, stage):
+    """A model of one's own answers, by the name it has there, for nothing."""
+    screen = await ada.types("why is the sky blue?")
+
+    assert screen.shows("You asked:")
+    assert local.requests[-1].body["model"] == "mine"
+    assert stage.house.canned_chat is False
+
+
+@pytest.fixture
+async def local(services: Services) -> AsyncIterator[OpenAIStandIn]:
+    """A server on the same machine. Asked for before the stage."""
+    async with OpenAIStandIn(gap_s=0, key="none") as stand_in:
+        stand_in.models.add("mine")
+        services.settings.update(FLASHBULB_LOCAL_API_BASE=stand_in.url)
+        yield stand_in
+
+
+async def test_a_trial_plays_both(services):
+    """`flashbulb try` shows a fallback too, without a key being used."""
+    services.settings.update(
+        FLASHBULB_FALLBACK_MODEL="gpt-4o-mini", OPENAI_API_KEY="sk-real", OPENAI_API_BASE="http://x"
+    )
+
+    async with open_house(services.read(), is_trial=True) as house:
+        kit_models = house.settings.chat_model, house.settings.fallback_model
+        shown: list[object] = []
+        chat = house.app.make_kit.args[0]
+        await chat.answer(ChatAsk("", (Turn("user", "Hello"),), model="gpt-4o-mini"), shown.append, lambda _: None)
+
+    assert chat.ids[:2] == kit_models
+    assert shown
