@@ -153,6 +153,7 @@ def asked_tokens(ask: ChatAsk) -> int:
     words = [ask.system, *(turn.text for turn in ask.turns), *map(as_data, ask.seen)]
     words += [seen.words for seen in ask.seen if isinstance(seen, SeenFile)]
     words += [result.words for exchange in ask.exchanges for result in exchange.results]
+    words += [f"{tool.about} {json.dumps(tool.parameters)}" for tool in ask.tools]
     pictures = sum(isinstance(seen, SeenPicture) for seen in ask.seen)
     return sum(map(len, words)) // CHARS_PER_TOKEN + pictures * PICTURE_TOKENS
 

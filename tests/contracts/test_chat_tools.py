@@ -2,18 +2,16 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Protocol
 
 import pytest
 
-from core.catalog import catalog
 from core.chat import ChatAsk, ChatModel, Exchange, Tool, ToolCall, ToolResult
-from core.providers.gemini import Gemini
-from core.providers.http import Patience, open_session
 from core.sandbox.gemini import GeminiStandIn
 from core.sandbox.gemini_mishaps import Calls, Words
+from core.sandbox.openai import OpenAIStandIn
 from core.values import Turn, Usage
+from tests.contracts.chat_wires import WIRES
 
 CALCULATE = Tool(
     "calculate",
@@ -67,14 +65,36 @@ class GeminiService:
                 return "said", part["text"]
 
 
-@pytest.fixture(params=["gemini"])
+class OpenAIService:
+    def __init__(self, stand_in: OpenAIStandIn) -> None:
+        self._stand_in = stand_in
+
+    def will(self, scenario: Calls | Words) -> None:
+        self._stand_in.will(scenario)
+
+    def sent(self) -> Sent:
+        body = self._stand_in.requests[-1].body
+        declared = [tool["function"] for tool in body.get("tools", ())]
+        tools = [(each["name"], each["description"], each["parameters"]) for each in declared]
+        said = [part for message in body["messages"][2:] for part in self._read(message)]
+        return Sent(tools, said)
+
+    @staticmethod
+    def _read(message: Mapping) -> list[tuple[str, ...]]:
+        if message["role"] == "tool":
+            return [("result", message["tool_call_id"], message["content"])]
+        spoken = [("said", message["content"])] if message.get("content") else []
+        return spoken + [("call", call["id"], call["function"]["name"]) for call in message.get("tool_calls", ())]
+
+
+SERVICES = {"gemini": GeminiService, "openai": OpenAIService}
+
+
+@pytest.fixture(params=SERVICES)
 async def pair(request) -> AsyncIterator[tuple[ChatModel, Service]]:
-    """A model and the service behind it. Another wire joins with a name here and a service of its own."""
-    prices = catalog().chat_model("gemini-3.1-flash-lite")
-    async with GeminiStandIn(gap_s=0) as stand_in, open_session() as session:
-        gemini = Gemini(stand_in.key, session, prices, Patience(), Random(1), base_url=stand_in.url)
-        yield gemini, GeminiService(stand_in)
-        await gemini.close()
+    """A model and the service behind it."""
+    async with WIRES[request.param]() as wire:
+        yield wire.model, SERVICES[request.param](wire.service)
 
 
 @pytest.fixture
