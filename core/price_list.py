@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.catalog import Catalog, ChatPrices, catalog
 from core.media import StudioModel
 from core.suggestions import price_of
+from core.typical import typical
 from core.words import money
 
 HEAD = """\
@@ -25,8 +26,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "music": ("Music", "`/music`"),
     "sounds": ("Sounds", "`/sound`"),
 }
+TEXTS = """\
+`/ask`, `/summarize`, `/extract`, `/classify`, `/translate`, `/describe`, and everything that is refined on the way."""
 EXAMPLES = """\
-## For example
+## What is made
 
 | | |
 |---|--:|
@@ -37,13 +40,14 @@ def price_list() -> str:
     """The whole page."""
     known = catalog()
     kinds = (_kind(title, about, getattr(known, name)) for name, (title, about) in TITLES.items())
-    return "\n".join([HEAD, *_examples(known), *_text(known.chat), *(line for kind in kinds for line in kind)])
+    return "\n".join(
+        [HEAD, *typical(known), *_examples(known), *_text(known.chat), *(line for kind in kinds for line in kind)]
+    )
 
 
 def _examples(known: Catalog) -> Sequence[str]:
     picture, film = known.default_picture, next(iter(known.videos.values()))
     rows = {
-        "a question of 200 words with an answer of 300": next(iter(known.chat.values())).usage(1_500, 400),
         "a picture": picture.usage(1),
         "four pictures": picture.usage(4),
         f"a video of {film.usual_s} seconds": film.usage(1, seconds=film.usual_s),
@@ -58,7 +62,7 @@ def _examples(known: Catalog) -> Sequence[str]:
 
 
 def _text(models: Mapping[str, ChatPrices]) -> Iterator[str]:
-    yield "## Text\n\n`/ask`, `/describe`, and everything that is refined or described on the way.\n"
+    yield f"## Text\n\n{TEXTS}\n"
     yield "| id | name | a million tokens in | out | in, from cache | price from |\n|---|---|--:|--:|--:|---|"
     for model in models.values():
         prices = " | ".join(money(price) for price in (model.input, model.output, model.cached))

@@ -16,15 +16,20 @@ def remembers(words=SHORT):
     return Words((json.dumps(words),))
 
 
-async def grow(ada, gemini, books, last=remembers()):
+async def happened(books, sql):
+    """Until there is something of that: what nobody is shown is only in the database."""
+    async with asyncio.timeout(10):
+        while not await books.number(sql):  # noqa: ASYNC110  there is nothing else to wait for
+            await asyncio.sleep(0.01)
+
+
+async def grow(ada, gemini, books, last=None):
     """Three questions and their answers fill the room; then older ones are brought into short."""
-    gemini.will(Words((LONG,)), Words((LONG,)), Words((LONG,)), last)
+    gemini.will(Words((LONG,)), Words((LONG,)), Words((LONG,)), last or remembers())
     await ada.types("/ask My code word is Heron.")
     await ada.types("/ask What is a lighthouse?")
     await ada.types("/ask Who built the first one?")
-    async with asyncio.timeout(10):
-        while not await books.number("select count(*) from requests where command = 'fold' and state = 'done'"):
-            await asyncio.sleep(0.01)
+    await happened(books, "select count(*) from requests where command = 'fold' and state = 'done'")
 
 
 def system_of(gemini):
@@ -68,9 +73,7 @@ async def test_a_conversation_goes_on_where_remembering_fails(ada, gemini, books
     screen = await ada.types("/ask And the second one?")
 
     assert screen.shows("Noted")
-    async with asyncio.timeout(10):
-        while not await books.number("select count(*) from summaries"):
-            await asyncio.sleep(0.01)
+    await happened(books, "select count(*) from summaries")
     await books.balance()
 
 
