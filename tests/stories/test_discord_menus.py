@@ -91,6 +91,30 @@ async def test_what_follows_a_message_is_summarised_for_whoever_asked(square, ad
     assert not bob.sees("The release is on Friday.")
 
 
+@pytest.mark.settings(FLASHBULB_DISCORD_THREADS="all")
+async def test_a_summary_that_was_asked_for_aloud_is_read_by_all(square, ada, bob, gemini):
+    """They can read what it is about; and it is about the channel, whatever threads answers open there."""
+    square.discord.sees_content = True
+    await bob.says("shall we move the harbour?")
+    gemini.will(summary())
+
+    await ada.mentions("/summarize")
+    await square.discord.until(lambda: bob.sees("The release is on Friday."))
+
+    assert bob.sees("1 message of #plaza")
+
+
+async def test_nobody_is_told_aloud_what_was_said_elsewhere(square, ada, bob, gemini):
+    """Not everybody who reads here may read there."""
+    first = (await bob.says("shall we move the harbour?")).asked
+    link = f"https://discord.com/channels/{square.guild.id}/{square.plaza.id}/{first.id}"
+
+    await ada.mentions(f"/summarize --thread {link}")
+
+    await square.discord.until(lambda: bob.sees("Only you are to see that", "as a slash command"))
+    assert gemini.request_count == 0
+
+
 async def test_a_message_is_translated_without_who_wrote_it(square, ada, message, gemini):
     """Into the language that somebody has chosen."""
     gemini.will(Words(("Die Brücke ist bis Mai gesperrt.",)))

@@ -137,6 +137,49 @@ async def test_a_thread_that_it_may_not_read_is_no_summary(office, ada, bob, gem
     assert gemini.request_count == 0
 
 
+async def test_in_a_thread_a_mention_is_the_way_in(office, ada, bob, gemini):
+    """Slack has no slash commands there; what was asked aloud is answered aloud, to people who can read all of it."""
+    first = (await bob.says("shall we move the harbour?")).asked
+    await bob.says("who pays?", first)
+    gemini.will(summary())
+
+    screen = await (await ada.mentions("summarize", first)).done()
+
+    assert screen.shows("The release is on Friday.", "2 messages of the thread in this channel")
+    assert bob.sees("The release is on Friday.")
+    assert {posted.thread_ts for posted in office.answers} == {first.ts}
+    assert "who pays?" in last_parts(gemini)
+
+
+async def test_nobody_is_told_aloud_what_was_said_elsewhere(office, ada, bob, gemini):
+    """Not everybody who reads here may read there."""
+    await ada.mentions("summarize --thread https://acme.slack.com/archives/C1/p1700000000000000")
+
+    await office.until_alone(ada, "Only you are to see that")
+    assert office.answers == []
+    assert gemini.request_count == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "form", "words"),
+    [
+        ("extract Ada owes 5 --fields who", {"rows": [{"n": 1, "f1": "Ada L."}]}, "Ada L."),
+        (
+            'classify it leaks --labels "bug, wish"',
+            {"items": [{"n": 1, "label": "bug", "reason": "Leaking."}]},
+            "Leaking.",
+        ),
+    ],
+)
+async def test_what_works_after_a_slash_works_in_a_thread(office, ada, message, gemini, line, form, words):
+    """With its options, by a mention."""
+    gemini.will(Words((json.dumps(form),)))
+
+    screen = await (await ada.mentions(line, message)).done()
+
+    assert screen.shows(words)
+
+
 async def test_a_message_is_translated_in_its_thread(office, ada, message, gemini):
     """Into the language that somebody has chosen, without who wrote it."""
     gemini.will(Words(("Die Brücke ist bis Mai gesperrt.",)))
