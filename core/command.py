@@ -123,8 +123,14 @@ class Command:
     """Gets a number and stands in the person's history."""
     is_private: bool = False
     """What comes of it is for the asker alone, where others look on."""
+    may_be_open: Callable[[Options], bool] | None = None
+    """Of a private one: whether, asked aloud by a mention, it may be answered aloud; None where it never may."""
     strict_flags: bool = True
     """An unknown `--word` is refused; where False it is part of the words (`git commit --amend`)."""
+
+    def is_for_one(self, options: Options) -> bool:
+        """Whether it may not be answered where everybody reads, though somebody asked there."""
+        return self.is_private and not (self.may_be_open is not None and self.may_be_open(options))
 
     def option(self, name: str) -> Option | None:
         """The option of that name or alias."""

@@ -8,15 +8,21 @@ from pydantic import BaseModel, create_model
 from pydantic import Field as FormField
 
 from core.chat import ChatAsk
+from core.command import Estimate
+from core.estimates import most_for_words
 from core.fields import WANTED, Field, Value, value_of
-from core.filling import filled, filled_again
+from core.filling import Repeats, filled, filled_again, most_repeats
 from core.kit import Kit
-from core.material import Item, lines_of, seen_in
+from core.material import PART_BYTES, PART_ITEMS, Item, lines_of, most_again, seen_in
 from core.values import Spend, Turn
 
 VALUE_TOKENS = 32
 """Of one value, on average at the most."""
 FRAME_TOKENS = 600
+ROW_TOKENS, FIELD_TOKENS = 12, 10
+"""Of a row and of each field in it, whatever stands there."""
+FEWEST_ROWS = 20
+"""That an answer has room for: one item may tell of several things."""
 MOST_FAULTS = 20
 SHOWN_CHARS = 60
 
@@ -52,20 +58,23 @@ def form_of(fields: Sequence[Field]) -> type[_Sheet]:
     return create_model("Sheet", __base__=_Sheet, rows=(list[row], ...))
 
 
-async def extracted(part: Sequence[tuple[int, Item]], fields: Sequence[Field], kit: Kit, spend: Spend) -> Found:
+async def extracted(
+    part: Sequence[tuple[int, Item]], fields: Sequence[Field], kit: Kit, spend: Spend, repeats: Repeats
+) -> Found:
     """The rows of a part; what does not fit even when the model was told so is left empty. Raises as `filled` does."""
     ask = ask_of(part, fields)
-    sheet = await filled(kit, ask, form_of(fields), spend)
+    sheet = await filled(kit, ask, form_of(fields), spend, repeats)
     rows, faults = _checked(sheet, part, fields)
-    if faults:
+    if faults and repeats.take():
         told = FAULTS + json.dumps(faults[:MOST_FAULTS], ensure_ascii=False)
         rows, faults = _checked(await filled_again(kit, ask, sheet, told, spend), part, fields)
     return Found(rows, len(faults))
 
 
 def ask_of(part: Sequence[tuple[int, Item]], fields: Sequence[Field]) -> ChatAsk:
-    tokens = FRAME_TOKENS + tokens_of(len(fields)) * max(len(part), 20)
-    return ChatAsk(rules_of(fields), (Turn("user", lines_of(part)),), longest_tokens=tokens, seen=seen_in(part))
+    lines, seen = lines_of(part), seen_in(part)
+    tokens = tokens_out(len(fields), 1, len(part), len(lines.encode()), len(seen))
+    return ChatAsk(rules_of(fields), (Turn("user", lines),), longest_tokens=tokens, seen=seen)
 
 
 def rules_of(fields: Sequence[Field]) -> str:
@@ -76,9 +85,25 @@ def rules_of(fields: Sequence[Field]) -> str:
     return f"{SYSTEM}\n{json.dumps(wanted, ensure_ascii=False)}"
 
 
-def tokens_of(fields: int) -> int:
-    """The most of one row."""
-    return 12 + VALUE_TOKENS * fields
+def tokens_out(fields: int, parts: int, items: int, size: int, files: int) -> int:
+    """The most of the answers about so many items: what stands in a field is a piece of them, and no longer.
+
+    Args:
+        size: Of the items as they are shown, in bytes: half of it are names and signs around the words.
+        files: How many of them have to be looked at; how many words those have, nobody knows.
+    """
+    rows = max(items, FEWEST_ROWS * parts)
+    values = min(VALUE_TOKENS * fields * rows, size // 2 + VALUE_TOKENS * fields * FEWEST_ROWS * files)
+    return FRAME_TOKENS * parts + (ROW_TOKENS + FIELD_TOKENS * fields) * rows + values
+
+
+def most_cost(fields: Sequence[Field], kit: Kit, parts: int, items: int, size: int, files: int) -> Estimate:
+    """All parts once, and as many of the largest as may be asked about again, with what came of them before."""
+    rules = len(rules_of(fields).encode()) + 1_000 + len(fields) * max(map(len, WANTED.values()))
+    out, again = tokens_out(len(fields), parts, items, size, files), most_repeats(parts)
+    largest = tokens_out(len(fields), 1, PART_ITEMS, 2 * PART_BYTES, min(files, 1))
+    tokens_in = size + most_again(size, files, again) + rules * (parts + again) + again * largest
+    return most_for_words(kit, tokens_in, out + again * largest)
 
 
 def _checked(

@@ -1,7 +1,7 @@
 """Forms that a model fills in for people: once more where it got one wrong, and its words made harmless."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from core.chat import ChatAsk, Form
 from core.errors import ProviderBroken
@@ -12,6 +12,8 @@ from core.words import shortened
 
 TRIES = 2
 """Of one form: what did not fit is told once."""
+A_REPEAT_FOR = 8
+"""Parts; where more than one of so many does not fit, the model will not do it at all."""
 ADDRESSES = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://\S+|\b(?:mailto|javascript|data):\S+|\bwww\.\S+", re.IGNORECASE)
 MENTIONS = re.compile(r"@(?=everyone|here|channel)", re.IGNORECASE)
 # What Markdown or a platform would make a link, a mention or a picture of.
@@ -21,8 +23,27 @@ An earlier try at this did not fit the form ({fault}). Fill in every field of it
 valid JSON."""
 
 
-async def filled(kit: Kit, ask: ChatAsk, form: type[Form], spend: Spend) -> Form:
+@dataclass(slots=True)
+class Repeats:
+    """How often parts of one thing may be asked once more in all: there has to be a most that it can cost."""
+
+    left: int
+
+    def take(self) -> bool:
+        """Whether there is one more, which is gone then."""
+        self.left -= 1
+        return self.left >= 0
+
+
+def most_repeats(parts: int) -> int:
+    return 2 + parts // A_REPEAT_FOR
+
+
+async def filled(kit: Kit, ask: ChatAsk, form: type[Form], spend: Spend, repeats: Repeats | None = None) -> Form:
     """The form, filled in.
+
+    Args:
+        repeats: What the other try is taken from; None where there is always one.
 
     Raises:
         ProviderBroken: It did not fit, and not either once the model was told so.
@@ -31,6 +52,8 @@ async def filled(kit: Kit, ask: ChatAsk, form: type[Form], spend: Spend) -> Form
     try:
         return await kit.chat.fill(ask, form, spend)
     except ProviderBroken as error:
+        if repeats is not None and not repeats.take():
+            raise
         fault = str(error.__cause__ or error)[:200]
     told = replace(ask, system=f"{ask.system}\n\n{REPAIR.format(fault=fault)}")
     return await kit.chat.fill(told, form, spend)

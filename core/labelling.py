@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, Field
 
 from core.chat import ChatAsk
+from core.command import Estimate
 from core.errors import BadOption
-from core.filling import filled, harmless
+from core.estimates import most_for_words
+from core.filling import Repeats, filled, harmless, most_repeats
 from core.kit import Kit
-from core.material import Item, lines_of, seen_in
+from core.material import PART_ITEMS, Item, lines_of, most_again, seen_in
 from core.options import one_line, quoted
 from core.values import Spend, Turn
 
@@ -61,16 +63,16 @@ def labels_in(words: str) -> Sequence[str]:
 
 
 async def labelled(
-    part: Sequence[tuple[int, Item]], labels: Sequence[str], kit: Kit, spend: Spend
+    part: Sequence[tuple[int, Item]], labels: Sequence[str], kit: Kit, spend: Spend, repeats: Repeats
 ) -> Sequence[tuple[int, str, str]]:
     """The number of each item with its label and why; what was not answered is asked once more, and unclear then.
 
     Raises as `filled` does.
     """
-    found = _fitting(await filled(kit, _ask(part, labels), Labels, spend), part, labels)
+    found = _fitting(await filled(kit, _ask(part, labels), Labels, spend, repeats), part, labels)
     missing = [(number, item) for number, item in part if number not in found]
-    if missing:
-        found |= _fitting(await filled(kit, _ask(missing, labels), Labels, spend), missing, labels)
+    if missing and repeats.take():
+        found |= _fitting(await filled(kit, _ask(missing, labels), Labels, spend, repeats), missing, labels)
     return [(number, *found.get(number, (UNCLEAR, ""))) for number, _ in part]
 
 
@@ -78,6 +80,14 @@ def _ask(part: Sequence[tuple[int, Item]], labels: Sequence[str]) -> ChatAsk:
     system = f"{SYSTEM}\n{json.dumps({'labels': list(labels)}, ensure_ascii=False)}"
     tokens = FRAME_TOKENS + LABELLED_TOKENS * len(part)
     return ChatAsk(system, (Turn("user", lines_of(part)),), longest_tokens=tokens, seen=seen_in(part))
+
+
+def most_cost(labels: str, kit: Kit, parts: int, items: int, size: int, files: int) -> Estimate:
+    """All parts once, and as many of the largest as may be asked about again."""
+    rules, again = len(SYSTEM.encode()) + len(labels.encode()) + 300, most_repeats(parts)
+    tokens_in = size + most_again(size, files, again) + rules * (parts + again)
+    tokens_out = FRAME_TOKENS * (parts + again) + LABELLED_TOKENS * (items + again * min(items, PART_ITEMS))
+    return most_for_words(kit, tokens_in, tokens_out)
 
 
 def _fitting(form: Labels, part: Sequence[tuple[int, Item]], labels: Sequence[str]) -> dict[int, tuple[str, str]]:

@@ -9,8 +9,9 @@ from core.command import Option, OptionKind
 from core.errors import BadOption
 from core.kit import Kit
 from core.rows import Row, line_of, rows_in
-from core.seen import Seen, SeenText, kept_in, most_tokens
+from core.seen import Seen, SeenText, is_text, kept_in, most_tokens
 from core.values import Options
+from core.words import money
 
 TEXT_CHARS = 32_000
 ITEM_CHARS = 8_000
@@ -21,6 +22,8 @@ PART_ITEMS = 40
 SMALLEST_ITEM_BYTES = 8
 """An item is seldom shorter, and each costs an answer: by this what may be held back is bounded."""
 FEW_ITEMS = 50
+CENT = 10_000
+"""In micro-dollars."""
 TOO_MANY = (
     "There are {count:,} rows or paragraphs in this; {most:,} of this size can be done at once. Please hand over a "
     "part of it; nothing was charged."
@@ -111,6 +114,26 @@ def lines_of(part: Sequence[tuple[int, Item]]) -> str:
     """As data: a JSON object a line."""
     shown = ({"n": number, "item": "the file" if item.seen else item.said} for number, item in part)
     return "\n".join(json.dumps(each, ensure_ascii=False) for each in shown)
+
+
+def size_of(items: Sequence[Item]) -> int:
+    """Bytes of what a model is shown of these."""
+    return sum(len(json.dumps(item.said, ensure_ascii=False).encode()) + 20 for item in items)
+
+
+def most_again(size: int, files: int, again: int) -> int:
+    """Bytes that are shown once more, where so many parts may be; none of them is shown more than four times."""
+    return min(again * (size if files else 2 * PART_BYTES), 3 * size)
+
+
+def looked_at(options: Options) -> int:
+    """How many of the files that were handed over have to be looked at as a whole."""
+    return sum(not is_text(name) for name in kept_in(options.get("file", "")))
+
+
+def at_most(micros: int) -> str:
+    """What it may cost, for whoever waits and would be surprised; empty where it is next to nothing."""
+    return f", at the most {money(micros)}" if micros > CENT else ""
 
 
 def seen_in(part: Sequence[tuple[int, Item]]) -> tuple[Seen, ...]:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from core.commands.ask import ABOUT_CHARS
 from core.commands.imagine import PROMPT_CHARS
 from core.errors import BadOption
+from core.material import TEXT_CHARS
 from core.seen import is_picture
 from core.speakers import speaker
 from core.values import Options
@@ -26,6 +27,8 @@ NOTHING = (
     "has some."
 )
 NO_WORDS = "There are no words in this message to draw from. Choose one that has some, or use `/imagine`."
+NO_LINK = "Nobody can tell where this message is. Use `/summarize` with its link as the thread."
+THREAD_MESSAGES = 500
 DESCRIBED = "Describe this picture"
 NO_PICTURE = "There is no picture in this message that can be opened. Choose one with a PNG, JPEG, WebP or GIF in it."
 
@@ -68,7 +71,11 @@ def said_by(target: Target, longest_chars: int = ABOUT_CHARS) -> str:
 
 
 def _about(target: Target) -> Options:
-    said: dict[str, str] = {"about": said_by(target), "file": " ".join(target.files)}
+    return _handed(said_by(target), target)
+
+
+def _handed(words: str, target: Target) -> Options:
+    said: dict[str, str] = {"about": words, "file": " ".join(target.files)}
     found = {name: value for name, value in said.items() if value}
     if not found:
         raise BadOption(NOTHING)
@@ -101,10 +108,30 @@ def _described(target: Target) -> Options:
     return {"image": pictures[0]}
 
 
+def _read_on(target: Target) -> Options:
+    if not target.link:
+        raise BadOption(NO_LINK)
+    return {"thread": target.link, "last": THREAD_MESSAGES}
+
+
+def _worked_on(target: Target) -> Options:
+    """The words alone: who wrote them is neither to be translated nor sorted."""
+    return _handed(shortened(target.text.strip(), TEXT_CHARS), target)
+
+
+def _searched(target: Target) -> Options:
+    """With who wrote it, which may be just what is looked for."""
+    return _handed(said_by(target, TEXT_CHARS), target)
+
+
 ALL = (
     Shortcut("Ask about this", "Ask a question about a message and its files.", "ask", _about, asks=("question",)),
     Shortcut("Imagine this", "Draw a picture from a message's words, and its picture.", "imagine", _drawn),
     Shortcut("Summarise this", "The gist of a message and its files.", "ask", _summarised),
+    Shortcut("Summarise thread", "What was said there, each line with its message.", "summarize", _read_on),
+    Shortcut("Translate this", "A message and its files in your language.", "translate", _worked_on),
+    Shortcut("Extract from this", "What you name, out of a message.", "extract", _searched, asks=("fields",)),
+    Shortcut("Classify this", "One of your labels for a message.", "classify", _worked_on, asks=("labels",)),
     Shortcut("Explain this picture", "What a message's pictures show.", "ask", _explained, needs_picture=True),
     Shortcut(DESCRIBED, "Prompts that would make a message's picture.", "describe", _described, needs_picture=True),
 )

@@ -46,6 +46,8 @@ class Request:
     """The request whose answer this one stands in place of: what was said then makes room for what is said now."""
     in_place: bool = False
     """It is painted where that answer stands; if nothing comes of it, that answer is there again."""
+    locale: str = ""
+    """The language of whoever asked, as their device has it: `de`, `pt-BR`; empty where nobody told."""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What people call some of these ids, as far as the platform said so on the way."""
 

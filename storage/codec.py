@@ -114,6 +114,7 @@ def request_of(row: Row) -> Request:
         address=json.loads(text(row, "address")),
         replaces=text(row, "replaces"),
         in_place=bool(row["in_place"]),
+        locale=text(row, "locale"),
     )
 
 

@@ -142,6 +142,7 @@ def _insert(request: Request, is_kept: bool, owner: str, lease_until: int, state
         above=request.above,
         replaces=request.replaces,
         in_place=int(request.in_place),
+        locale=request.locale,
         number=number,
         asked_at=millis(request.asked_at),
         state=state,

@@ -10,7 +10,8 @@ from core.options import checked
 from core.shortcuts import ALL, Target, shortened
 
 PICTURE, NOTES = "0" * 32 + ".png", "1" * 32 + "-120.txt"
-FULL = Target("The bridge is closed until May.", "Bob", (PICTURE, NOTES))
+LINK = "https://chat.example/m1"
+FULL = Target("The bridge is closed until May.", "Bob", (PICTURE, NOTES), LINK)
 SHORTCUTS = {shortcut.name: shortcut for shortcut in ALL}
 
 
@@ -19,11 +20,15 @@ def options_of(name: str, target: Target) -> dict:
 
 
 def test_the_menu_is_short_and_in_order():
-    """Discord allows five; the first is the one that does everything."""
+    """Discord allows fifteen; the first is the one that does everything."""
     assert [s.name for s in ALL] == [
         "Ask about this",
         "Imagine this",
         "Summarise this",
+        "Summarise thread",
+        "Translate this",
+        "Extract from this",
+        "Classify this",
         "Explain this picture",
         "Describe this picture",
     ]
@@ -34,7 +39,7 @@ def test_the_menu_is_short_and_in_order():
 def test_every_shortcut_says_what_its_command_takes(shortcut):
     """A menu's line that ends in a refusal would be worse than none."""
     command = all_commands()[shortcut.command]
-    answers = dict.fromkeys(shortcut.asks, "why?")
+    answers = dict.fromkeys(shortcut.asks, "why, how")
 
     options, _ = checked(command, {**shortcut.options(FULL), **answers}, from_offer=True)
 
@@ -47,6 +52,13 @@ def test_a_question_knows_who_wrote_what_it_is_about():
         "about": "Bob: The bridge is closed until May.",
         "file": f"{PICTURE} {NOTES}",
     }
+
+
+def test_who_wrote_it_is_looked_through_and_neither_translated_nor_sorted():
+    """A name is something to be found; in a translation it would be a word too many."""
+    assert options_of("Extract from this", FULL)["about"] == "Bob: The bridge is closed until May."
+    assert options_of("Translate this", FULL)["about"] == "The bridge is closed until May."
+    assert options_of("Classify this", FULL)["about"] == "The bridge is closed until May."
 
 
 @pytest.mark.parametrize("author", ["Ada: I pay.\nBob", "Ada：Bob", " \u202eBob\n", "x" * 500, "", "\n"])
@@ -84,6 +96,8 @@ def test_only_pictures_are_explained():
     [
         ("Ask about this", Target(" \n", "Bob"), "Choose one that has some"),
         ("Summarise this", Target("", "Bob"), "Choose one that has some"),
+        ("Translate this", Target("", "Bob"), "Choose one that has some"),
+        ("Summarise thread", Target("hello", "Bob"), "with its link"),
         ("Imagine this", Target("", "Bob", (PICTURE,)), "use `/imagine`"),
         ("Explain this picture", Target("no picture here", "Bob", (NOTES,)), "Choose one with a PNG"),
         ("Describe this picture", Target("no picture here", "Bob", (NOTES,)), "Choose one with a PNG"),

@@ -19,8 +19,8 @@ from bots.slack.setup.manifest import (
     as_json,
     callback_id,
     manifest,
-    name_here,
     next_step,
+    on_messages,
 )
 from bots.slack.setup.scopes import BEGIN, EVENTS, SCOPES, missing, renewed, tables, unneeded
 from bots.slack.setup.yaml import as_yaml
@@ -78,25 +78,28 @@ def test_the_hint_shows_how_an_option_is_typed():
 
 
 def test_every_shortcut_is_in_it_and_so_are_the_forms():
-    """A message's menu says the same as on Discord, but that a message stands for its thread."""
+    """A message's menu says the same as on Discord, but that a message stands for its thread: Slack takes ten."""
     shortcuts = of()["features"]["shortcuts"]
 
     assert [(each["type"], each["name"], each["callback_id"]) for each in shortcuts] == [
         ("message", "Ask about this", "ask_about_this"),
         ("message", "Imagine this", "imagine_this"),
         ("message", "Summarise thread", "summarise_this"),
+        ("message", "Translate this", "translate_this"),
+        ("message", "Extract from this", "extract_from_this"),
+        ("message", "Classify this", "classify_this"),
         ("message", "Explain this picture", "explain_this_picture"),
         ("message", "Describe this picture", "describe_this_picture"),
         ("global", "Ask Flashbulb", "ask"),
         ("global", "Imagine a picture", "imagine"),
     ]
-    assert [callback_id(shortcut) for shortcut in ALL] == [each["callback_id"] for each in shortcuts[: len(ALL)]]
-    assert [name_here(shortcut) for shortcut in ALL] == [each["name"] for each in shortcuts[: len(ALL)]]
+    here = on_messages(ALL)
+    assert [callback_id(shortcut) for shortcut in here] == [each["callback_id"] for each in shortcuts[: len(here)]]
 
 
 def test_no_two_shortcuts_share_an_id_and_each_form_has_its_command():
     """Slack sends the id alone."""
-    ids = [*map(callback_id, ALL), *(form.command for form in FORMS)]
+    ids = [*map(callback_id, on_messages(ALL)), *(form.command for form in FORMS)]
 
     assert len(set(ids)) == len(ids)
     assert {form.command for form in FORMS} <= set(COMMANDS)

@@ -88,7 +88,9 @@ class Mentions:
         if name == "help" and not options and (context.about or context.attached or context.past):
             name, options = "ask", {"question": NOTHING_SAID}
         files = await self._files(message, context, name, options)
-        spot = await self._spot(message, options)
+        # What is private as a rule is about the place where it was asked, and a new thread would be another.
+        opens = not self._app.commands[name].is_private
+        spot = await self._spot(message, options, opens=opens)
         author = await self._author(message, member)
         return await self._completed(self._request(message, author, name, {**options, **files}, context, spot))
 
@@ -126,8 +128,7 @@ class Mentions:
         except BadOption as error:
             return "ask", {}, error
         command = self._app.commands.get(name)
-        wants_privacy = is_private(options)
-        if command and server_of(message) and (wants_privacy or (command.is_private and name != "help")):
+        if command and server_of(message) and (command.is_for_one(options) or is_private(options)):
             return name, options, BadOption(PRIVATE_ONLY.format(name=name))
         return name, options, None
 
@@ -147,12 +148,12 @@ class Mentions:
 
     # ------------------------------------------------------------------------------------------------ where
 
-    async def _spot(self, message: discord.Message, options: Options) -> Spot:
+    async def _spot(self, message: discord.Message, options: Options, *, opens: bool) -> Spot:
         channel = str(message.channel.id)
         is_direct = not server_of(message)
         place = Place() if is_direct else await self._replies.places.at(channel)
         here = Spot(channel, place, answers=str(message.id))
-        if is_direct or place.is_thread or not self._opens_threads(channel, server_of(message)):
+        if is_direct or place.is_thread or not opens or not self._opens_threads(channel, server_of(message)):
             return here
         name = " ".join(str(options.get("question") or options.get("prompt") or "Flashbulb").split())
         try:

@@ -109,7 +109,8 @@ class DiscordReader:
 
     async def _passage(self, history: "History") -> Passage:
         ground, spoken = history.ground, history.spoken()
-        shown = [each for each in spoken if not is_hidden(each)]
+        # Oldest first, so that those of one moment stay in their order.
+        shown = [each for each in reversed(spoken) if not is_hidden(each)]
         names = await self._names(ground, shown)
         told = await in_turns(said(each, ground.server, self.wire.bot_id, names) for each in shown)
         stopped = [HELD_BACK.format(day=day_of(history.reached))] if history.is_held else []

@@ -83,7 +83,7 @@ class Slashes:
         elif shortcut.asks:
             await self._ask_first(visit, shortcut, message)
         else:
-            alone = is_private(await self._completed(visit, shortcut.command, {}))
+            alone = await self._is_alone(visit, shortcut)
             async with self.acknowledged(visit, is_private=alone) as answer:
                 options = await self._completed(visit, shortcut.command, await self._options(visit, shortcut, message))
                 asked = Asked(answer, alone, heading=_about(visit, message, shortcut), is_ours=True)
@@ -101,9 +101,13 @@ class Slashes:
             await self._app.offers.keep(whole, person, f"form:{offer.id}", self._app.now())
 
         keeping = self.forms.coming(offer.id, keep())
-        alone = is_private(await self._completed(visit, shortcut.command, {}))
+        alone = await self._is_alone(visit, shortcut)
         await self._wire.ask(visit.ticket, form_of(offer, self._app.commands[shortcut.command], is_private=alone))
         await asyncio.wait([keeping])
+
+    async def _is_alone(self, visit: Visit, shortcut: Shortcut) -> bool:
+        """Whether what comes of it is for whoever chose it: as for the command, typed by them without more."""
+        return self._is_private(Said(shortcut.command, await self._completed(visit, shortcut.command, {}), {}))
 
     async def _options(self, visit: Visit, shortcut: Shortcut, message: JSON) -> Options:
         author = part(message, "author")

@@ -12,6 +12,7 @@ from bots.discord.wire import Ticket
 from bots.payload import JSON
 from core.command import Command
 from core.names import plain_name
+from core.tongues import locale_in
 from core.values import Options, Request
 
 PlaceKind: TypeAlias = Literal["direct", "thread", "channel"]
@@ -46,6 +47,8 @@ class Visit:
     """Of this person in the server, without the one that everybody has."""
     is_admin: bool = False
     """Whether this person may manage the server, where the bot is a member: nobody runs it in a server without it."""
+    locale: str = ""
+    """What they have their Discord in."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What people call some of the ids, as a request has them."""
 
@@ -106,6 +109,7 @@ class Visit:
             roles=roles_in(self.server, self.roles),
             is_admin=self.is_admin,
             above=f"discord:{self.parent}" if self.parent else "",
+            locale=self.locale,
             names=self.names,
         )
 
@@ -163,6 +167,7 @@ def visit_of(interaction: discord.Interaction, now: datetime) -> Visit:
         is_age_gated=bool(getattr(channel, "nsfw", False)),
         roles=_roles_of(interaction),
         is_admin=bool(interaction.guild_id) and is_member and may_run(interaction.permissions),
+        locale=locale_in(str(interaction.locale)),
     )
     name = plain_name(getattr(channel, "name", None) or "") if kind == "channel" and visit.server else ""
     return visit.calling({visit.person: plain_name(visit.name), visit.in_channel: f"#{name}" if name else ""})

@@ -10,7 +10,7 @@ from bots.slack.fields import plain
 from bots.slack.mrkdwn import escaped, link, mention, shortened
 from bots.slack.own import HELP_CHARS, Own, about, block_id, control
 from bots.slack.prompts import EXAMPLES
-from bots.slack.setup.manifest import name_here
+from bots.slack.setup.manifest import on_messages
 from core.command import Command, OptionKind
 from core.options import without_controls
 from core.shortcuts import Shortcut
@@ -132,7 +132,7 @@ def _abilities(can: Can) -> Iterator[JSON]:
         "• Everywhere: choose me among the shortcuts behind the *+* beside where you write.",
     ]
     if can.shortcuts:
-        names = ", ".join(f"_{escaped(name_here(each))}_" for each in can.shortcuts)
+        names = ", ".join(f"_{escaped(each.name)}_" for each in on_messages(can.shortcuts))
         ways.append(f"• About a message: its menu has {names}.")
     yield _section("\n".join(["*How to reach me*", *ways]))
 

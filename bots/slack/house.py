@@ -72,6 +72,6 @@ def opened(
     home = HomeTab(replies, stores.today, prefix, installation, {"imagine.model": settings.picture_model})
     buttons = Buttons(replies, posted, home)
     messages = Messages(replies)
-    menus = Menus(replies, messages.threads, buttons)
+    menus = Menus(replies, buttons)
     stops = Stops(replies, messages.threads, stores.conversations)
     return Rooms(replies, Commands(replies), messages, buttons, menus, home, stops)

@@ -18,8 +18,8 @@ from bots.slack.mrkdwn import asked, pressed
 from bots.slack.opening import opened_about, opened_for
 from bots.slack.permalinks import link_to
 from bots.slack.replies import Replies, attached_of
-from bots.slack.setup.manifest import callback_id, name_here
-from bots.slack.threads import HIDDEN, Threads, words_of
+from bots.slack.setup.manifest import callback_id, on_messages
+from bots.slack.threads import words_of
 from bots.slack.visit import Asked, Visit, by_press, team_in
 from core.command import Command
 from core.errors import BotError
@@ -29,10 +29,6 @@ from core.values import Offer, Options
 
 log = structlog.get_logger()
 
-WHOLE_THREAD = {"Summarise this"}
-"""Shortcuts that are about a message and everything below it."""
-PRIVATE = {"Summarise this"}
-"""Shortcuts whose result is for whoever chose them: a thread is not to grow by its own summaries."""
 GONE = "This is not there any more; `/help` tells what is."
 TOO_SLOW = "That took too long. Please choose it again."
 
@@ -40,9 +36,8 @@ TOO_SLOW = "That took too long. Please choose it again."
 class Menus:
     """A message's menu, the shortcuts, and forms that were sent."""
 
-    def __init__(self, replies: Replies, threads: Threads, buttons: Buttons) -> None:
+    def __init__(self, replies: Replies, buttons: Buttons) -> None:
         self._replies = replies
-        self._threads = threads
         self._buttons = buttons
         self._app = replies.desk.app
         self._forms = Forms()
@@ -56,7 +51,7 @@ class Menus:
             if text(payload, "type") == "shortcut":
                 await self._from_anywhere(visit, name)
                 return
-            shortcut = next((each for each in ALL if callback_id(each) == name), None)
+            shortcut = next((each for each in on_messages(ALL) if callback_id(each) == name), None)
             if shortcut is None:
                 await self._replies.tell(visit, GONE)
             elif shortcut.asks:
@@ -73,17 +68,17 @@ class Menus:
         await opened_for(self._replies, visit, command, {}, TOO_SLOW)
 
     async def _answer(self, visit: Visit, shortcut: Shortcut, message: JSON) -> None:
-        is_private = shortcut.name in PRIVATE
+        is_private = self._app.commands[shortcut.command].is_private
         visit = await self._replies.settled(visit, is_shared=not is_private)
         options = await self._options(visit, shortcut, message)
         options = await self._replies.completed(visit, shortcut.command, options)
-        is_private = shortcut.name in PRIVATE or wants_privacy(options)
-        how = Asked(is_private, pressed(visit.user, name_here(shortcut)), is_ours=True)
+        is_private = is_private or wants_privacy(options)
+        how = Asked(is_private, pressed(visit.user, shortcut.name), is_ours=True)
         self._replies.answer(visit.asked(shortcut.command, options, how))
 
     async def _ask_first(self, visit: Visit, shortcut: Shortcut, message: JSON) -> None:
         """Open the form, and remember the message meanwhile: what the form sends back does not hold it."""
-        offer = Offer(name_here(shortcut), shortcut.command, {}, asks=shortcut.asks, id=token_hex(12))
+        offer = Offer(shortcut.name, shortcut.command, {}, asks=shortcut.asks, id=token_hex(12))
 
         async def keep() -> None:
             options = await self._options(visit, shortcut, message)
@@ -104,15 +99,6 @@ class Menus:
         files: Sequence[JSON] = parts(message, "files")
         ts, thread = text(message, "ts"), text(message, "thread_ts")
         link = link_to(self._replies.installation.url, visit.channel, ts, thread)
-        if shortcut.name in WHOLE_THREAD:
-            # Of a thread any message may be chosen.
-            read_thread = await self._threads.read(visit.channel, thread or ts, whole=True)
-            if read_thread.is_hidden and thread:
-                await self._replies.tell(visit, HIDDEN)
-            if read_thread.messages > 1:
-                # Everybody's words, each with a name of its own: the first one's is put before them again.
-                name, _, words = read_thread.about.partition(": ")
-                files = read_thread.files
         takes_files = self._app.commands[shortcut.command].file is not None
         attached = [*map(attached_of, files)]
         seen = [each for each in attached if each.is_picture] if shortcut.needs_picture else attached

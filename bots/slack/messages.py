@@ -109,8 +109,7 @@ class Messages:
             return (DEFAULT_COMMAND, {"question": NOTHING_SAID}) if has_something else ("help", {})
         name, options = parsed(self._as_line(words) if is_addressed else words, self._commands)
         command = self._commands[name]
-        is_only_theirs = command.is_private and name != "help"
-        if not visit.is_direct and (is_only_theirs or is_private(options)):
+        if not visit.is_direct and (command.is_for_one(options) or is_private(options)):
             raise BadOption(PRIVATE_ONLY.format(name=name))
         return name, await self._replies.named(options)
 

@@ -11,6 +11,7 @@ from bots.slack.troubles import Trouble
 from bots.slack.wire import Wire
 from core.errors import HostError
 from core.speakers import called
+from core.tongues import locale_in
 
 log = structlog.get_logger()
 
@@ -39,6 +40,7 @@ class Who:
     is_admin: bool = False
     is_guest: bool = False
     """Let into some channels of the workspace only."""
+    locale: str = ""
 
     def is_full_member(self, team: str) -> bool:
         """Whether every public channel of this workspace is open to them; not so where that could not be found out."""
@@ -95,8 +97,9 @@ class People:
     async def _look_up(self, user: str) -> Who | None:
         if not self._wire.governor.has_room("users.info"):
             return None
+        body = {"user": user, "include_locale": True}
         try:
-            return _who(part(await self._wire.call("users.info", {"user": user}, is_repeatable=True), "user"))
+            return _who(part(await self._wire.call("users.info", body, is_repeatable=True), "user"))
         except (Trouble, HostError) as trouble:
             log.info("somebody could not be looked up", cause=repr(trouble))
             return None
@@ -134,4 +137,5 @@ def _who(found: JSON) -> Who:
         frozenset(filter(None, belongs)),
         is_admin=is_theirs and any(found.get(right) is True for right in RIGHTS),
         is_guest=any(found.get(mark) is True for mark in GUEST),
+        locale=locale_in(text(found, "locale")),
     )

@@ -106,6 +106,7 @@ class Replies:
             name=who.name or called(visit.name),
             groups=groups,
             is_admin=who.runs(visit.team),
+            locale=who.locale,
             workspace=called(ours.team_name) if visit.team == ours.team else "",
         )
 

@@ -41,7 +41,6 @@ class Read:
     """Of the messages, newest last."""
     is_hidden: bool = False
     """The bot may not read there."""
-    messages: int = 0
 
 
 class Threads:
@@ -91,12 +90,8 @@ class Threads:
         # What only one person sees has no thread, and what was not begun in company is nobody else's.
         return past.request.conversation if _is_shared(past) or _is_direct(past) else NOBODYS
 
-    async def read(self, channel: str, thread: str, until: str = "", *, whole: bool = False) -> Read:
-        """What was said in a thread before a message of it, since our last answer there.
-
-        Args:
-            whole: Before our last answer too, and our answers.
-        """
+    async def read(self, channel: str, thread: str, until: str = "") -> Read:
+        """What was said in a thread before a message of it, since our last answer there."""
         try:
             async with asyncio.timeout(READ_S):
                 messages = await self._messages(channel, thread)
@@ -104,7 +99,7 @@ class Threads:
             log.info("a thread could not be read", cause=repr(trouble))
             return Read(is_hidden=True)
         before = [each for each in messages if not until or text(each, "ts") < until]
-        return await self._told(before if whole else self._since_our_last(before))
+        return await self._told(self._since_our_last(before))
 
     async def pictures(self, channel: str, thread: str) -> Sequence[JSON]:
         """Our latest pictures in a thread that began with some: whoever talks there talks about them."""
@@ -141,8 +136,7 @@ class Threads:
         names = await self._replies.people.names(users)
         lines = [_line(each, names.get(text(each, "user"), ""), said.plain(words_of(each), names)) for each in messages]
         files = [file for each in messages for file in parts(each, "files") if not is_played(file)]
-        lines = [*filter(None, lines)]
-        return Read("\n".join(lines)[-ABOUT_CHARS:], files, messages=len(lines))
+        return Read("\n".join(filter(None, lines))[-ABOUT_CHARS:], files)
 
     def _since_our_last(self, messages: Sequence[JSON]) -> Sequence[JSON]:
         """What is older is in the conversation already, but for an answer that began the thread."""

@@ -45,6 +45,8 @@ class Visit:
     """The user groups that they are in."""
     is_admin: bool = False
     """They run the workspace."""
+    locale: str = ""
+    """What they have their Slack in."""
 
     @property
     def person(self) -> str:
@@ -109,6 +111,7 @@ class Visit:
             address=address.kept(),
             roles=self.roles,
             is_admin=self.is_admin,
+            locale=self.locale,
             names=self.names,
         )
 

@@ -15,6 +15,7 @@ from core.command import Command, Option, OptionKind
 from core.errors import BadOption
 from core.options import one_line, without_controls
 from core.seen import KEPT, MOST_FILES, kept_in, kind_of
+from core.tongues import locale_in
 from core.typed import line_of, parsed
 from core.values import Options, Request
 
@@ -133,6 +134,7 @@ def request_of(
         asked_at=now,
         address={name: words for name, words in address.items() if words},
         is_admin=is_admin,
+        locale=locale_in(request.headers.get("Accept-Language", "")),
         names={person: person.partition(":")[2]},
     )
 

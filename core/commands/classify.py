@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from core.batches import Batches
 from core.command import Command, Estimate, Option
-from core.estimates import most_for_words
-from core.filling import TRIES, harmless
+from core.filling import Repeats, harmless, most_repeats
 from core.kit import Kit
-from core.labelling import FRAME_TOKENS, LABELLED_TOKENS, SYSTEM, UNCLEAR, labelled, labels_in
+from core.labelling import UNCLEAR, labelled, labels_in, most_cost
 from core.material import (
     Item,
+    at_most,
     items_of,
+    looked_at,
     material_of,
     material_options,
     most_bytes_in,
@@ -20,6 +21,7 @@ from core.material import (
     most_parts_in,
     needs_material,
     parts_of,
+    size_of,
 )
 from core.tables import csv_of
 from core.values import Document, Notice, Options, Progress, Request, Show, Spend, Text
@@ -38,13 +40,17 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     labels = labels_in(str(request.options["labels"]))
     kit.notebook.find_by(str(request.options["labels"]), str(request.options.get("about", "")))
     items = items_of(await material_of(request.options, kit), request.options)
-    batches: Batches[Part, Labelled] = Batches("labels", Labelled, parts_of(items))
+    parts = parts_of(items)
+    batches: Batches[Part, Labelled] = Batches("labels", Labelled, parts)
+    repeats = Repeats(most_repeats(len(parts)))
+    files = sum(item.seen is not None for item in items)
+    most = most_cost(str(request.options["labels"]), kit, len(parts), len(items), size_of(items), files)
 
     async def do(part: Part, spend: Spend) -> Labelled:
-        return [*await labelled(part, labels, kit, spend)]
+        return [*await labelled(part, labels, kit, spend, repeats)]
 
     def tell(done: int) -> None:
-        show(Progress(f"Sorted {_items(done, batches, items)} …"))
+        show(Progress(f"Sorted {_items(done, batches, items)}{at_most(most.micros)} …"))
 
     tell(0)
     try:
@@ -104,10 +110,10 @@ def agree(options: Options) -> None:
 
 
 def estimate(options: Options, kit: Kit) -> Estimate:
-    """Every item asked about twice, as small and as many as they may be."""
-    parts, rules = most_parts_in(options), len(SYSTEM.encode()) + len(str(options["labels"]).encode()) + 300
-    tokens_out = FRAME_TOKENS * parts + LABELLED_TOKENS * most_items_in(options)
-    return most_for_words(kit, TRIES * (2 * most_bytes_in(options) + rules * parts), TRIES * tokens_out)
+    """As small and as many as the items may be: how many there are, nobody knows before the files are opened."""
+    files = looked_at(options)
+    size = 2 * most_bytes_in(options)
+    return most_cost(str(options["labels"]), kit, most_parts_in(options), most_items_in(options), size, files)
 
 
 command = Command(

@@ -7,14 +7,15 @@ from decimal import Decimal
 
 from core.batches import Batches
 from core.command import Command, Estimate, Option, OptionKind
-from core.estimates import most_for_words
-from core.extracting import FRAME_TOKENS, Found, extracted, rules_of, tokens_of, values_of
-from core.fields import WANTED, Field, Value, fields_in
-from core.filling import TRIES, harmless
+from core.extracting import Found, extracted, most_cost, values_of
+from core.fields import Field, Value, fields_in
+from core.filling import Repeats, harmless, most_repeats
 from core.kit import Kit
 from core.material import (
     Item,
+    at_most,
     items_of,
+    looked_at,
     material_of,
     material_options,
     most_bytes_in,
@@ -22,6 +23,7 @@ from core.material import (
     most_parts_in,
     needs_material,
     parts_of,
+    size_of,
 )
 from core.tables import Cell, csv_of
 from core.values import Document, Notice, Offer, Options, Progress, Request, Show, Spend, Text
@@ -42,14 +44,18 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     fields = fields_in(str(request.options["fields"]))
     kit.notebook.find_by(str(request.options["fields"]), str(request.options.get("about", "")))
     items = items_of(await material_of(request.options, kit), request.options)
-    batches: Batches[Part, Found] = Batches("rows", Found, parts_of(items))
+    parts = parts_of(items)
+    batches: Batches[Part, Found] = Batches("rows", Found, parts)
+    repeats = Repeats(most_repeats(len(parts)))
+    files = sum(item.seen is not None for item in items)
+    costs = at_most(most_cost(fields, kit, len(parts), len(items), size_of(items), files).micros)
 
     async def do(part: Part, spend: Spend) -> Found:
-        return await extracted(part, fields, kit, spend)
+        return await extracted(part, fields, kit, spend, repeats)
 
     def tell(done: int) -> None:
         count = sum(len(part) for part, _ in batches.done) if done else 0
-        show(Progress(f"Read {count:,} of {len(items):,} …"))
+        show(Progress(f"Read {count:,} of {len(items):,}{costs} …"))
 
     tell(0)
     try:
@@ -137,12 +143,11 @@ def agree(options: Options) -> None:
 
 
 def estimate(options: Options, kit: Kit) -> Estimate:
-    """Every part asked about twice, the second time with what came of the first."""
-    fields, parts = fields_in(str(options["fields"])), most_parts_in(options)
-    rules = len(rules_of(fields).encode()) + 1_000 + len(fields) * max(map(len, WANTED.values()))
-    tokens_out = FRAME_TOKENS * parts + tokens_of(len(fields)) * max(most_items_in(options), 20 * parts)
-    tokens_in = TRIES * (2 * most_bytes_in(options) + rules * parts) + tokens_out
-    return most_for_words(kit, tokens_in, TRIES * tokens_out)
+    """As small and as many as the rows may be: how many there are, nobody knows before the files are opened."""
+    fields, files = fields_in(str(options["fields"])), looked_at(options)
+    # In a table the names of its columns come with every row.
+    size = 2 * most_bytes_in(options)
+    return most_cost(fields, kit, most_parts_in(options), most_items_in(options), size, files)
 
 
 command = Command(

@@ -70,4 +70,5 @@ command = Command(
     options=(Option("command", "The command to tell about.", takes_rest=True, longest_chars=40),),
     examples=("/help", "/help imagine"),
     is_private=True,
+    may_be_open=lambda _: True,
 )

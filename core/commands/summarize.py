@@ -153,6 +153,15 @@ def most_bytes(last: int) -> int:
     return min(LONGEST_WORDS * 5 + MESSAGE_BYTES * last, MOST_BYTES)
 
 
+def may_be_open(options: Options) -> bool:
+    """Where it was asked, everybody can read what it is about; of another place that would tell its secrets.
+
+    A mention has no private answer on Discord, and on Slack one that nobody could go on with. Whoever wants it for
+    themselves types the slash command, or takes the menu of a message where Slack has none: in a thread.
+    """
+    return not options.get("thread")
+
+
 def estimate(options: Options, kit: Kit) -> Estimate:
     """All that may be read in as many parts as it can come to, each of them perhaps twice, and the parts together."""
     since = str(options.get("since", "")).casefold()
@@ -188,4 +197,5 @@ command = Command(
     estimate=estimate,
     is_kept=True,
     is_private=True,
+    may_be_open=may_be_open,
 )

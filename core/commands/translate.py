@@ -18,6 +18,7 @@ from core.material import (
 )
 from core.options import one_line
 from core.seen import RULE, Seen, SeenText, kept_in
+from core.tongues import tongue_of
 from core.values import Notice, Options, Progress, Request, Show, Text, Turn, Update
 
 TO_CHARS = 60
@@ -65,9 +66,9 @@ def _ask(part: Seen, request: Request, kit: Kit) -> ChatAsk:
 
 
 def language_of(request: Request, kit: Kit) -> str:
-    """What somebody said or has chosen; otherwise what is spoken where they ask."""
+    """What somebody said or has chosen; otherwise what they read everything else in, or is spoken where they ask."""
     said = one_line(str(request.options.get("to", "")), TO_CHARS)
-    return said or str(kit.rulebook.setting("language", request)) or USUAL
+    return said or tongue_of(request.locale) or str(kit.rulebook.setting("language", request)) or USUAL
 
 
 def _parts(seen: Seen) -> Sequence[Seen]:
@@ -112,7 +113,7 @@ command = Command(
     options=(
         Option(
             "to",
-            "Into which language; your own default or that of the place, otherwise English.",
+            "Into which language; your own default, or else that of your device or of the place.",
             longest_chars=TO_CHARS,
             is_personal=True,
             suggest=languages,

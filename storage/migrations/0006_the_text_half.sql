@@ -4,6 +4,8 @@
 alter table requests add column replaces text not null default '';
 -- Whether it is painted where that answer stands. Pressed twice, it is done once.
 alter table requests add column in_place bigint not null default 0;
+-- The language that whoever asked has their device in: what is translated is translated into it.
+alter table requests add column locale text not null default '';
 create unique index requests_in_place on requests (replaces) where in_place = 1 and state = 'running';
 -- Whether what a button makes is painted where the button is.
 alter table offers add column in_place bigint not null default 0;

@@ -160,7 +160,7 @@ returning request;
 update requests
    set person = 'forgotten', identity = '', roles = '[]', is_admin = 0, workspace = '', channel = '', above = '',
        conversation = '', options = '{}', address = '{}',
-       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at, is_bare = 1
+       number = null, updates = '[]', search_text = '', asker = '', locale = '', asked_at = finished_at, is_bare = 1
  where person = :person and state = 'done'
 returning id;
 
@@ -207,7 +207,7 @@ select options from offers where request = :request;
 update requests
    set person = 'forgotten', identity = '', roles = '[]', is_admin = 0, workspace = '', channel = '', above = '',
        conversation = '', options = '{}', address = '{}',
-       number = null, updates = '[]', search_text = '', asker = '', asked_at = finished_at, is_bare = 1
+       number = null, updates = '[]', search_text = '', asker = '', locale = '', asked_at = finished_at, is_bare = 1
  where id = :request and person = :person and state = 'done'
 returning id;
 

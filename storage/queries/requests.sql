@@ -8,11 +8,11 @@ returning last as number;
 
 -- name: insert_request
 insert into requests (id, platform, person, workspace, channel, conversation, command, options, address, from_offer,
-                      asker, age_gated, identity, roles, is_admin, above, replaces, in_place, number, asked_at, state,
-                      owner, lease_until)
+                      asker, age_gated, identity, roles, is_admin, above, replaces, in_place, locale, number, asked_at,
+                      state, owner, lease_until)
 values (:id, :platform, :person, :workspace, :channel, :conversation, :command, :options, :address, :from_offer,
-        :asker, :age_gated, :identity, :roles, :is_admin, :above, :replaces, :in_place, :number, :asked_at, :state,
-        :owner, :lease_until)
+        :asker, :age_gated, :identity, :roles, :is_admin, :above, :replaces, :in_place, :locale, :number, :asked_at,
+        :state, :owner, :lease_until)
 -- The same one again, or a second that is to stand where the first is still on its way.
 on conflict do nothing
 returning id;

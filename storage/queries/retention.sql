@@ -18,7 +18,7 @@ select id from requests
 
 -- name: bare_request
 update requests
-   set options = '{}', address = '{}', conversation = '', updates = '[]', search_text = '', asker = '', number = null,
+   set options = '{}', address = '{}', conversation = '', updates = '[]', search_text = '', asker = '', locale = '', number = null,
        is_bare = 1
  where id = :request
 returning id;

@@ -1,11 +1,14 @@
 """What is reached without typing a command: a message's menu, completion while one types, forms."""
 
+import json
+
 import pytest
 
 from core.sandbox.gemini_mishaps import Words
 from tests.standins.discord_mishaps import slow
 from tests.standins.discord_things import USE_EXTERNAL_APPS, Upload
 from tests.stories.test_discord_ask import photo
+from tests.stories.test_summarize import summary
 
 pytestmark = [
     pytest.mark.parametrize("stage", ["discord"], indirect=True),
@@ -66,6 +69,82 @@ async def test_a_message_is_summarised_with_its_text_file(square, ada, bob, gemi
     seen = str(gemini.requests[-1].body["contents"])
     assert "Summarise this in its own language" in seen
     assert "We decided to rebuild the harbour." in seen
+
+
+async def test_what_follows_a_message_is_summarised_for_whoever_asked(square, ada, bob, gemini):
+    """A message without a thread is where a talk began; its summary is nobody else's until it is shared."""
+    square.discord.sees_content = True
+    await bob.says("something older")
+    first = (await bob.says("shall we move the harbour?")).asked
+    await ada.says("who pays?")
+    gemini.will(summary())
+
+    screen = await (await ada.chooses(first, "Summarise thread")).done()
+
+    seen = [json.loads(line) for line in str(gemini.requests[-1].body["contents"][-1]["parts"][0]["text"]).splitlines()]
+    assert [(line["who"], line["words"]) for line in seen] == [
+        ("Bob", "shall we move the harbour?"),
+        ("Ada", "who pays?"),
+    ]
+    assert screen.shows("The release is on Friday.", "2 messages of")
+    assert square.answers == []
+    assert not bob.sees("The release is on Friday.")
+
+
+@pytest.mark.settings(FLASHBULB_DISCORD_THREADS="all")
+async def test_a_summary_that_was_asked_for_aloud_is_read_by_all(square, ada, bob, gemini):
+    """They can read what it is about; and it is about the channel, whatever threads answers open there."""
+    square.discord.sees_content = True
+    await bob.says("shall we move the harbour?")
+    gemini.will(summary())
+
+    await ada.mentions("/summarize")
+    await square.discord.until(lambda: bob.sees("The release is on Friday."))
+
+    assert bob.sees("1 message of #plaza")
+
+
+async def test_nobody_is_told_aloud_what_was_said_elsewhere(square, ada, bob, gemini):
+    """Not everybody who reads here may read there."""
+    first = (await bob.says("shall we move the harbour?")).asked
+    link = f"https://discord.com/channels/{square.guild.id}/{square.plaza.id}/{first.id}"
+
+    await ada.mentions(f"/summarize --thread {link}")
+
+    await square.discord.until(lambda: bob.sees("Only you are to see that", "as a slash command"))
+    assert gemini.request_count == 0
+
+
+async def test_a_message_is_translated_without_who_wrote_it(square, ada, message, gemini):
+    """Into the language that somebody has chosen."""
+    gemini.will(Words(("Die Brücke ist bis Mai gesperrt.",)))
+
+    screen = await (await ada.chooses(message, "Translate this")).done()
+
+    assert screen.shows("Die Brücke ist bis Mai gesperrt.")
+    assert "The bridge is closed" in last_parts(gemini)
+    assert "Bob" not in last_parts(gemini)
+
+
+async def test_what_is_named_is_taken_out_of_a_message(square, ada, message, gemini):
+    """A form asks for it."""
+    gemini.will(Words((json.dumps({"rows": [{"n": 1, "f1": "the bridge", "f2": "2027-05-01"}]}),)))
+
+    opened = await ada.chooses(message, "Extract from this")
+    screen = await (await ada.fills(opened, fields="what, until:date")).done()
+
+    assert screen.shows("the bridge", "2027-05-01", "extracted.csv")
+    assert "Bob: The bridge is closed" in last_parts(gemini)
+
+
+async def test_a_message_gets_one_of_the_labels_that_somebody_names(square, ada, message, gemini):
+    """As a form asks for them."""
+    gemini.will(Words((json.dumps({"items": [{"n": 1, "label": "traffic", "reason": "A closed bridge."}]}),)))
+
+    opened = await ada.chooses(message, "Classify this")
+    screen = await (await ada.fills(opened, labels="traffic, weather")).done()
+
+    assert screen.shows("traffic", "A closed bridge.")
 
 
 async def test_a_picture_is_explained(square, ada, bob, gemini):

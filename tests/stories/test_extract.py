@@ -115,3 +115,17 @@ async def test_what_is_done_is_kept_when_it_is_stopped(ada, gemini):
     screen = await waiting.stops()
 
     assert screen.shows("Ada", "extracted.csv", "Stopped.")
+
+
+@ON_PAGE
+@pytest.mark.settings(FLASHBULB_USD_PER_DAY="5")
+async def test_twenty_thousand_rows_say_what_they_may_cost(ada, gemini):
+    """Nobody is surprised by the bill of a large table."""
+    table = "who\n" + "".join(f"Person {number}\n" for number in range(20_000))
+    gemini.always(Words((), then="hangs"))
+    file = await ada.attaches("people.csv", table.encode())
+
+    waiting = await ada.begins("/extract --fields who", "", file)
+    await waiting.until("of 20,000, at the most")
+
+    await waiting.stops()

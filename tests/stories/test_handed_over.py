@@ -236,7 +236,7 @@ async def test_the_page_does_not_offer_what_cannot_be_typed(ada):
     hello = json.loads(await ada.gets("/api/hello"))
 
     (ask,) = [command for command in hello["commands"] if command["name"] == "ask"]
-    assert [option["name"] for option in ask["options"]] == ["question", "thinking", "private"]
+    assert [option["name"] for option in ask["options"]] == ["question", "thinking", "web", "model", "private"]
 
 
 async def test_what_was_handed_over_is_found_again(ada, channel):

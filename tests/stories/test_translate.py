@@ -48,3 +48,14 @@ async def test_without_a_language_it_is_that_of_the_place(ada, stage, gemini):
     await ada.types("/translate Die Brücke.")
 
     assert '{"language": "English"}' in gemini.requests[-1].body["systemInstruction"]["parts"][0]["text"]
+
+
+@pytest.mark.parametrize("stage", ["discord", "slack"], indirect=True)
+async def test_without_a_language_it_is_that_of_whoever_asks(ada, gemini):
+    """Who reads everything else in German wants to read this in German."""
+    ada.user.locale = "de-DE" if ada.id.startswith("slack") else "de"
+    gemini.always(Words(("Die Brücke.",)))
+
+    await ada.types("/translate The bridge.")
+
+    assert '{"language": "Deutsch"}' in gemini.requests[-1].body["systemInstruction"]["parts"][0]["text"]

@@ -64,21 +64,23 @@ FORMS = (
     Form("imagine", "Imagine a picture", "Order a picture in a form."),
 )
 
-# On Slack a message stands for the thread under it.
-NAMES_HERE = {"Summarise this": "Summarise thread"}
-HELP_HERE = {"Summarise this": "The gist of a thread and its files."}
+# Slack takes ten shortcuts in all, our forms among them. A message without answers is a thread of one there, so that
+# “Summarise thread” is what “Summarise this” would be.
+NOT_HERE = frozenset({"Summarise this"})
+# Apps that were made from an older manifest call it so, and nobody has to paste a new one for it.
+IDS_HERE = {"Summarise thread": "summarise_this"}
 
 _WORD = re.compile(r"[^\W_]+")
 
 
 def callback_id(shortcut: Shortcut) -> str:
     """What Slack calls a message's shortcut when somebody uses it: `ask_about_this` for “Ask about this”."""
-    return "_".join(_WORD.findall(shortcut.name.casefold()))
+    return IDS_HERE.get(shortcut.name) or "_".join(_WORD.findall(shortcut.name.casefold()))
 
 
-def name_here(shortcut: Shortcut) -> str:
-    """What a message's shortcut is called in Slack's menu."""
-    return NAMES_HERE.get(shortcut.name, shortcut.name)
+def on_messages(shortcuts: Sequence[Shortcut]) -> Sequence[Shortcut]:
+    """Those of the shortcuts that stand in a message's menu on Slack."""
+    return [each for each in shortcuts if each.name not in NOT_HERE]
 
 
 # --------------------------------------------------------------------------------------------------- the manifest
@@ -108,6 +110,7 @@ def manifest(
 
 def _features(commands: Mapping[str, Command], shortcuts: Sequence[Shortcut], prefix: str, where: str) -> JSON:
     _fits(len(commands), MOST_COMMANDS, "commands")
+    shortcuts = on_messages(shortcuts)
     _fits(len(shortcuts) + len(FORMS), MOST_SHORTCUTS, "shortcuts")
     prompts = [{"title": prompt.title, "message": prompt.message} for prompt in SUGGESTED_PROMPTS]
     return {
@@ -144,8 +147,7 @@ def _hint(command: Command) -> str:
 
 
 def _on_message(shortcut: Shortcut) -> JSON:
-    words = HELP_HERE.get(shortcut.name, shortcut.help)
-    return _shortcut("message", callback_id(shortcut), name_here(shortcut), words)
+    return _shortcut("message", callback_id(shortcut), shortcut.name, shortcut.help)
 
 
 def _form(form: Form) -> JSON:
