@@ -64,7 +64,7 @@ def _whose(recipe: Recipe, request: Request) -> str:
 
 async def _save(name: str, request: Request, kit: Kit, show: Show) -> None:
     words = checked_words(str(request.options.get("words", "")))
-    recipe = Recipe(token_hex(12), request.person, name, words, "", kit.now())
+    recipe = Recipe(token_hex(12), request.person, name, words, "", kit.now(), request.asked_by)
     if await kit.recipes.save(recipe) == "too many":
         raise BadOption(f"You have {MOST} recipes, and more are not kept; `/recipe --action delete` makes room.")
     blanks = f" Its blanks: {', '.join(recipe.blanks)}." if recipe.blanks else ""
