@@ -19,6 +19,7 @@ from core.fallback import Fallback
 from core.ports import Clock, Studio
 from core.providers.gemini import Gemini
 from core.providers.http import Patience
+from core.providers.mcp import CALL_S
 from core.providers.modelslab import ModelsLab
 from core.providers.paces import WAITS, Waits
 from core.queue import Pace
@@ -42,6 +43,7 @@ class Tempo:
     gap_s: float = 30.0
     form_s: float = 20.0
     busy_s: float = 5.0
+    tool_s: float = CALL_S
     terms: Terms = field(default_factory=Terms)
 
 

@@ -110,7 +110,7 @@ async def open_house(  # long because it lists everything that is plugged in, in
         await stack.enter_async_context(digest.kept())
         queue = await _queue(stack, settings, store, lane, now, herald, tempo)
         elsewhere = await stack.enter_async_context(Elsewhere()) if settings.image_addresses else None
-        remote = McpServers()
+        remote = McpServers(call_s=tempo.tool_s)
         stack.push_async_callback(remote.close)
         charts = Charts(data / "fonts")
         usual = {"imagine": {"model": settings.picture_model}}

@@ -204,6 +204,8 @@ class App:
             command = self._found(run.request)
             kit = self.make_kit(StepJournal(self.steps, run.request.id, self.owner, run.notebook), run.notebook)
             await begin(run, command, kit)
+            # It may be another command's by now.
+            command = self._found(run.request)
             await command.run(run.request, kit, run.show)
             await self._finish(run, command)
         except Duplicate:
@@ -229,7 +231,11 @@ class App:
 
     async def _begin(self, run: Run, command: Command, kit: Kit) -> None:
         options, remarks = checked(command, run.request.options, from_offer=run.request.from_offer)
-        run.request = replace(run.request, options=options)
+        run.request = await command.become(replace(run.request, options=options), kit)
+        if run.request.command != command.name:
+            command = self._found(run.request)
+            options, more = checked(command, run.request.options, from_offer=run.request.from_offer)
+            run.request, remarks = replace(run.request, options=options), [*remarks, *more]
         number = await self.judge.begin(run, command, kit)
         # Of two deliveries at once either may be the one that the database takes: it is the one to be stopped.
         self._runs[run.request.id] = run

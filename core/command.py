@@ -4,7 +4,7 @@ Discord's registration, Slack's manifest, `/help`, the page's completion and the
 """
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal, TypeAlias
 
@@ -66,6 +66,8 @@ class Option:
     """For a list that is long or somebody's own; what is typed may be something else."""
     label: str = ""
     """What a form calls it, where that is not its name."""
+    label_from: "Labelled | None" = None
+    """What a form calls it, where that follows from the other options."""
     is_long: bool = False
     """Of words: a form has room for several lines."""
 
@@ -73,6 +75,10 @@ class Option:
     def title(self) -> str:
         """What a form calls it."""
         return self.label or self.name.replace("_", " ").capitalize()
+
+
+Labelled: TypeAlias = Callable[[Options], str]
+"""What an option is called in a form that has these options; empty where it has no name of its own there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,16 @@ Together: TypeAlias = Callable[[Options], None]
 """Raises BadOption where options that are right by themselves do not go together."""
 
 
+Become: TypeAlias = Callable[[Request, Kit], Coroutine[Any, Any, Request]]
+"""The request that is really made: where it is another command's, that one decides what it costs and may."""
+
+
 def any_go_together(_options: Options) -> None:
     return
+
+
+async def itself(request: Request, _kit: Kit) -> Request:
+    return request
 
 
 def costs_nothing(_options: Options, _kit: Kit) -> Estimate:
@@ -119,6 +133,7 @@ class Command:
     """What it makes, besides words."""
     estimate: Upper = costs_nothing
     agree: Together = any_go_together
+    become: Become = itself
     is_kept: bool = False
     """Gets a number and stands in the person's history."""
     is_private: bool = False
@@ -135,6 +150,12 @@ class Command:
     def option(self, name: str) -> Option | None:
         """The option of that name or alias."""
         return next((o for o in self.options if name == o.name or name in o.aliases), None)
+
+    def asked(self, names: Sequence[str], options: Options) -> Sequence[Option]:
+        """Those of its options that there are, each once, called as a form that is filled with `options` calls them."""
+        found = dict.fromkeys(option for name in names if (option := self.option(name)))
+        labels = ((option, option.label_from(options) if option.label_from else "") for option in found)
+        return [replace(option, label=label) if label else option for option, label in labels]
 
     def amounts(self, most: Estimate | Usage) -> Mapping[str, int]:
         """Limit's unit → how much of it: at the most, or what it came to. Empty for what costs nothing."""

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from core.errors import StorageFailed
 from core.memory import Past
+from core.recipes import Recipe
 from core.rulebook import Rulebook
 from core.values import OptionValue, Text
 
@@ -22,6 +23,7 @@ history.json    every request with what was said and made, what it took and what
                 US dollar); files are named as in the folder files
 defaults.json   your own defaults
 accounts.json   your accounts that are tied together
+recipes.json    prompts that you keep, and the workspace that each is shared with, if any
 files           pictures, videos and sounds that were made for you
 """
 FULL = "This bot could not write the file, so nothing was exported. Please tell whoever runs it."
@@ -39,6 +41,12 @@ class Chosen(Protocol):
     """What people have chosen for options that they do not say."""
 
     async def of(self, person: str) -> Mapping[str, OptionValue]: ...
+
+
+class Kept(Protocol):
+    """Prompts that people keep."""
+
+    async def known(self, person: str, place: str, /) -> Sequence[Recipe]: ...
 
 
 class Files(Protocol):
@@ -65,6 +73,7 @@ async def export(
     into: Path,
     history: Everything,
     defaults: Chosen,
+    recipes: Kept,
     rulebook: Rulebook,
     works: Files,
     tell: Callable[[str], None] = tell_nobody,
@@ -87,6 +96,7 @@ async def export(
         "history.json": _json([_plain(past) for past in found]),
         "defaults.json": _json(dict(await defaults.of(person))),
         "accounts.json": _json(list(rulebook.current.accounts_of(person))),
+        "recipes.json": _json([_recipe(each) for each in await recipes.known(person, "")]),
     }
     names = dict.fromkeys(file for past in found for file in _files(past))
     paths = {name: path for name in names if (path := works.path(name))}
@@ -138,6 +148,10 @@ def _plain(past: Past) -> Mapping[str, object]:
         "tokens_out": past.usage.tokens_out,
         "works": [asdict(work) for work in past.works],
     }
+
+
+def _recipe(recipe: Recipe) -> Mapping[str, object]:
+    return {"name": recipe.name, "words": recipe.words, "shared_with": recipe.place, "at": recipe.at.isoformat()}
 
 
 def _json(value: object) -> str:

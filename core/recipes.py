@@ -30,6 +30,8 @@ class Recipe:
     place: str
     """The workspace that it is shared with; empty where with nobody."""
     at: datetime
+    account: str = ""
+    """Which of the person's accounts saved it first, where it is known."""
 
     @property
     def blanks(self) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def join(main: str, other: str, others: Sequence[str], now: datetime, periods: S
 
 
 def part(main: str, account: str, periods: Sequence[str]) -> Script[None]:
-    """Give `account` back what was asked with it, and what it used."""
+    """Give `account` back what was asked with it, the recipes that it saved, and what it used."""
     whose: Values = {"main": main, "account": account}
     yield from _part_requests(main, account)
     for table in _MOVED:
@@ -56,6 +56,7 @@ def part(main: str, account: str, periods: Sequence[str]) -> Script[None]:
     yield from rows("part_feedback", **whose)
     yield from _into_short_again(main, account)
     yield from rows("fill_defaults", main=account, other=main)
+    yield from rows("part_recipes", **whose)
     yield from _part_sums(main, account)
     yield from rows("drop_identity", identity=account)
 

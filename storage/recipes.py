@@ -36,10 +36,18 @@ def _save(recipe: Recipe) -> Script[Saved]:
     counted = yield from one("count_recipes", person=recipe.person)
     if counted and whole(counted, "count") >= MOST:
         return "too many"
-    yield from rows("insert_recipe", id=recipe.id, person=recipe.person, name=recipe.name, words=words, at=at)
+    yield from rows(
+        "insert_recipe",
+        id=recipe.id,
+        person=recipe.person,
+        name=recipe.name,
+        account=recipe.account,
+        words=words,
+        at=at,
+    )
     return "new"
 
 
 def _recipe(row: Row) -> Recipe:
-    words = {name: text(row, name) for name in ("id", "person", "name", "words", "place")}
+    words = {name: text(row, name) for name in ("id", "person", "name", "words", "place", "account")}
     return Recipe(**words, at=moment(whole(row, "at")))

@@ -17,6 +17,7 @@ from core.errors import StorageFailed
 from core.exporting import AT_ONCE, Exported, export, file_name, held
 from core.limits import Calendar
 from core.memory import Past
+from core.recipes import Recipe
 from core.rulebook import Rulebook
 from core.values import OptionValue, Text, Usage, Work
 from storage.store import open_store
@@ -72,8 +73,15 @@ def past(number: int, *works: Work, words: str = "Because.") -> Past:
     return Past(number, asked(f"r{number}"), "done", False, NOON, 1_200, Usage(micros=7), (Text(words),), works)
 
 
+class Cookbook:
+    """Nobody has recipes."""
+
+    async def known(self, _person: str, _place: str) -> Sequence[Recipe]:
+        return ()
+
+
 async def packed(into: Path, *pasts: Past, files: Folder, rulebook: Rulebook, **more: Any) -> Exported:
-    return await export("web:ada", into, Remembered(pasts), Own(), rulebook, files, **more)
+    return await export("web:ada", into, Remembered(pasts), Own(), Cookbook(), rulebook, files, **more)
 
 
 async def test_a_request_reads_without_flashbulb(tmp_path, files, rulebook):
@@ -112,7 +120,7 @@ async def test_a_long_history_is_read_in_parts_and_packed_whole(tmp_path, files,
     history = Remembered([past(number) for number in range(1, 2 * AT_ONCE + 2)])
     told: list[str] = []
 
-    found = await export("web:ada", tmp_path / "ada.zip", history, Own(), rulebook, files, told.append)
+    found = await export("web:ada", tmp_path / "ada.zip", history, Own(), Cookbook(), rulebook, files, told.append)
 
     assert history.asked_for == [0, AT_ONCE, 2 * AT_ONCE, 2 * AT_ONCE + 1]
     assert found.requests == 2 * AT_ONCE + 1

@@ -28,7 +28,7 @@ def form_of(offer: Offer, command: Command, *, is_private: bool = False, is_in_p
         is_private: What comes of it is for whoever fills it in, though it was opened where others look on.
         is_in_place: What comes of it takes the place of what the form was opened from.
     """
-    asked = [option for name in offer.asks if (option := command.option(name))]
+    asked = command.asked(offer.asks, offer.options)
     return {
         "custom_id": made(REDO if is_in_place else ALONE if is_private else "form", offer.id),
         "title": offer.label[:TITLE_CHARS],

@@ -25,7 +25,8 @@ def export(
         if into.exists():
             raise BadOption(f"There is a file at {into} already; name another with --out.")
         store = office.store
-        packed = await pack(whose, into, store.history, store.defaults, office.rulebook, office.works, tell)
+        kept = store.history, store.defaults, store.recipes
+        packed = await pack(whose, into, *kept, office.rulebook, office.works, tell)
         return whose, office.called(whose), packed
 
     whose, name, packed = at_work(work)

@@ -64,7 +64,7 @@ def form_of(
     labels: Labels = UNLABELLED,
 ) -> JSON:
     """The form of a command, filled with what these options have; a whole view for `views.open`."""
-    return _form(title, command, list(inputs(options_of(command, asked), options, labels)), meant, submit)
+    return _form(title, command, list(inputs(command.asked(asked, options), options, labels)), meant, submit)
 
 
 def form_anywhere(

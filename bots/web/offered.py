@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from bots.web.works import noun_of
-from core.command import Command, Option
+from core.command import Option
 from core.commands import all_commands
 from core.draft import Draft
 from core.options import is_typed
@@ -56,17 +56,15 @@ def _what(offer: Offer) -> str:
     if all(option and is_typed(option) for option in options):
         return _attribute("line", line_of(command, offer.options))
     # A line cannot say which picture it is about.
-    form = json.dumps([_field(option, offer) for option in _asked(offer, command)], ensure_ascii=False)
+    form = json.dumps(
+        [_field(option, offer) for option in command.asked(offer.asks, offer.options)], ensure_ascii=False
+    )
     work = str(offer.options.get("work", ""))
     return " ".join((tap, _attribute("form", form), *([_attribute("work", work)] if work else [])))
 
 
 def _attribute(name: str, value: str) -> str:
     return f'data-{name}="{escape(value, quote=True)}"'
-
-
-def _asked(offer: Offer, command: Command) -> Sequence[Option]:
-    return [option for name in offer.asks if (option := command.option(name))]
 
 
 def _field(option: Option, offer: Offer) -> Mapping[str, object]:

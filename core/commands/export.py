@@ -28,6 +28,7 @@ async def _packed(request: Request, kit: Kit, show: Show) -> tuple[Document, str
         kit.documents.draft(),
         kit.history,
         kit.preferences,
+        kit.recipes,
         kit.rulebook,
         kit.works,
         lambda words: show(Progress(words)),

@@ -1,11 +1,13 @@
 """/recipe: prompts that people keep, with blanks like {{topic}}, and share with their workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from secrets import token_hex
 
-from core.command import Command, Option, OptionKind, Suggestion
+from core.command import Command, Labelled, Option, OptionKind, Suggestion
 from core.errors import BadOption, NotFound
 from core.kit import Kit
+from core.policy import scopes_of_place
 from core.recipes import (
     MOST,
     MOST_BLANKS,
@@ -17,7 +19,7 @@ from core.recipes import (
     filled,
     values_in,
 )
-from core.values import Notice, Offer, Request, Show, Text
+from core.values import Offer, Options, Request, Show, Text
 from core.words import fitting
 
 ACTIONS = ("list", "save", "use", "share", "delete")
@@ -36,7 +38,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
         case "save":
             await _save(name, request, kit, show)
         case "use":
-            await _use(name, request, kit, show)
+            await _ask_for_blanks(name, request, kit, show)
         case "share":
             await _share(name, request, kit, show)
         case _:
@@ -62,12 +64,12 @@ def _whose(recipe: Recipe, request: Request) -> str:
 
 async def _save(name: str, request: Request, kit: Kit, show: Show) -> None:
     words = checked_words(str(request.options.get("words", "")))
-    recipe = Recipe(token_hex(12), request.person, name, words, "", kit.now())
+    recipe = Recipe(token_hex(12), request.person, name, words, "", kit.now(), request.asked_by)
     if await kit.recipes.save(recipe) == "too many":
         raise BadOption(f"You have {MOST} recipes, and more are not kept; `/recipe --action delete` makes room.")
     blanks = f" Its blanks: {', '.join(recipe.blanks)}." if recipe.blanks else ""
     show(Text(f"**{name}** is kept until you delete it, also where no other text is stored.{blanks}"))
-    show(Offer("Use it", "recipe", {"action": "use", "name": name}))
+    show(_use_it(recipe, {}) if recipe.blanks else Offer("Use it", "recipe", {"action": "use", "name": name}))
 
 
 async def _share(name: str, request: Request, kit: Kit, show: Show) -> None:
@@ -78,25 +80,60 @@ async def _share(name: str, request: Request, kit: Kit, show: Show) -> None:
     show(Text(f"Everybody here can use **{name}** now, and read its words."))
 
 
-async def _use(name: str, request: Request, kit: Kit, show: Show) -> None:
-    """What it comes to, with a button that asks it; or a form for its blanks."""
+async def become(request: Request, kit: Kit) -> Request:
+    """To use one whose blanks are all said is to ask what it comes to, and nothing else."""
+    if request.options["action"] != "use":
+        return request
+    recipe = await _known(checked_name(str(request.options.get("name", ""))), request, kit)
+    said = _said(recipe, request.options)
+    if any(blank not in said for blank in recipe.blanks):
+        return request
+    options: Options = {"question": filled(recipe.words, said)}
+    if request.asker:
+        # This command's answers are for the asker alone, so what others read must not remember it.
+        options = {**options, "private": True}
+    chosen = {**kit.rulebook.defaults_at(scopes_of_place(request)), **await kit.preferences.of(request.person)}
+    return replace(request, command="ask", options=kit.preferences.applied("ask", options, chosen))
+
+
+async def _known(name: str, request: Request, kit: Kit) -> Recipe:
+    """Raises NotFound."""
     known = await kit.recipes.known(request.person, request.workspace)
     recipe = next((each for each in known if each.name == name), None)
     if recipe is None:
         raise NotFound(f"There is no recipe {name} here; `/recipe` tells which there are.")
-    in_form = {blank: str(request.options.get(field, "")) for blank, field in zip(recipe.blanks, BLANKS, strict=False)}
-    said = {**values_in(str(request.options.get("with", ""))), **{k: v for k, v in in_form.items() if v}}
-    if missing := [blank for blank in recipe.blanks if blank not in said]:
-        listed = "\n".join(f"{number}. {blank}" for number, blank in enumerate(recipe.blanks, 1))
-        show(Text(f"**{name}** has blanks:\n\n{listed}"))
-        if said:
-            show(Notice(f"Still to be said: {', '.join(missing)}."))
-        options = {**request.options, **{f: said.get(b, "") for b, f in zip(recipe.blanks, BLANKS, strict=False)}}
-        show(Offer("Fill in", "recipe", options, asks=BLANKS[: len(recipe.blanks)]))
-        return
-    question = filled(recipe.words, said)
-    show(Text(question))
-    show(Offer("Ask it", "ask", {"question": question}, asks=("question",)))
+    return recipe
+
+
+def _said(recipe: Recipe, options: Options) -> Mapping[str, str]:
+    """What its blanks are to be, as far as that was said: in the form, or before it."""
+    in_form = {blank: str(options.get(field, "")) for blank, field in zip(recipe.blanks, BLANKS, strict=False)}
+    return {**values_in(str(options.get("with", ""))), **{blank: words for blank, words in in_form.items() if words}}
+
+
+async def _ask_for_blanks(name: str, request: Request, kit: Kit, show: Show) -> None:
+    recipe = await _known(name, request, kit)
+    said = _said(recipe, request.options)
+    missing = [f"**{blank}**" for blank in recipe.blanks if blank not in said]
+    show(Text(f"Still to be said for **{name}**: {', '.join(missing)}."))
+    show(_use_it(recipe, said))
+
+
+def _use_it(recipe: Recipe, said: Mapping[str, str]) -> Offer:
+    """A form with a field for each blank, by its name; it asks as soon as it is sent."""
+    fields = {field: said.get(blank, "") for blank, field in zip(recipe.blanks, BLANKS, strict=False)}
+    options: Options = {"action": "use", "name": recipe.name, "blanks": "\n".join(recipe.blanks), **fields}
+    return Offer("Use it", "recipe", options, asks=tuple(fields))
+
+
+def _name_of(number: int) -> Labelled:
+    """The name of the blank at this place, as the form's offer has it."""
+
+    def named(options: Options) -> str:
+        names = str(options.get("blanks", "")).split("\n")
+        return names[number] if number < len(names) else ""
+
+    return named
 
 
 async def _names(typed: str, request: Request, kit: Kit) -> Sequence[Suggestion]:
@@ -110,15 +147,17 @@ command = Command(
     name="recipe",
     help="Keep prompts with blanks such as {{topic}}, use them, and share them with everybody here.",
     run=run,
+    become=become,
     options=(
         Option("action", "What is done.", OptionKind.CHOICE, choices=ACTIONS, default="list"),
         Option("words", "To save: the prompt.", takes_rest=True, longest_chars=WORDS_CHARS, is_long=True),
         Option("name", "The recipe's name.", longest_chars=NAME_CHARS, suggest=_names),
         Option("with", "To use: what the blanks are, such as topic=bees; tone=dry.", longest_chars=WORDS_CHARS),
         *(
-            Option(name, "What stands there.", is_hidden=True, longest_chars=VALUE_CHARS, label=f"Blank {number}")
-            for number, name in enumerate(BLANKS, 1)
+            Option(name, "What stands there.", is_hidden=True, longest_chars=VALUE_CHARS, label_from=_name_of(number))
+            for number, name in enumerate(BLANKS)
         ),
+        Option("blanks", "What the blanks are called.", is_hidden=True),
     ),
     examples=(
         "/recipe Write a tweet about {{topic}} --action save --name tweet",

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import structlog
 
 from core.chat import ToolCall, ToolResult
-from core.errors import BotError
+from core.errors import BotError, ProviderBroken, ProviderSlow
 from core.kit import Kit
 from core.tools.ability import RESULTS_BYTES, Ability, BadCall, as_result, in_short
 from core.tools.checking import check
@@ -36,6 +36,7 @@ class Workbench:
     calls: int = 0
     acting: int = 0
     _made: dict[Key, asyncio.Task[str]] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
 
     @property
     def is_full(self) -> bool:
@@ -84,11 +85,20 @@ class Workbench:
             return f"Not done: {error}", "not understood"
         except TimeoutError:
             log.warning("a tool took too long", tool=ability.name, patience_s=ability.patience_s)
-            self.show(Notice(f"{ability.label.capitalize()} did not answer in time, so this was written without it."))
+            self._tell(f"{ability.label.capitalize()} did not answer in time, so this was written without it.")
             return "The tool did not answer in time. Answer without it, and say so.", "no answer"
         except BotError as error:
+            # Whatever else goes wrong may be in a stranger's words, and those are for the model.
+            if isinstance(error, ProviderBroken | ProviderSlow):
+                self._tell(str(error))
             log.info("a tool failed", tool=ability.name, error=type(error).__name__)
             return f"Not done: {error}", "failed"
+
+    def _tell(self, trouble: str) -> None:
+        """Say it to whoever reads, once."""
+        if trouble not in self._told:
+            self._told.add(trouble)
+            self.show(Notice(trouble))
 
 
 async def _declined(why: str) -> str:

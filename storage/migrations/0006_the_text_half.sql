@@ -32,10 +32,11 @@ create table contexts (
 );
 create index contexts_by_person on contexts (person);
 
--- Prompts with blanks, by whoever made them; `place` is the workspace that they are shared with, empty for nobody.
+-- Prompts with blanks, by whoever made them, and which account of theirs did; `place` is the workspace that they are shared with, empty for nobody.
 create table recipes (
     id text primary key not null,
     person text not null,
+    account text not null default '',
     name text not null,
     command text not null,
     words text not null,

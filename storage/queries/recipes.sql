@@ -1,7 +1,7 @@
 -- Prompts that people keep.
 
 -- name: recipes_for
-select id, person, name, words, place, at from recipes
+select id, person, name, words, place, account, at from recipes
  where person = :person or (place = :place and place <> '')
  order by case when person = :person then 0 else 1 end, name, person;
 
@@ -12,7 +12,8 @@ select count(*) as count from recipes where person = :person;
 update recipes set words = :words, at = :at where person = :person and name = :name returning id;
 
 -- name: insert_recipe
-insert into recipes (id, person, name, command, words, at) values (:id, :person, :name, 'ask', :words, :at)
+insert into recipes (id, person, account, name, command, words, at)
+values (:id, :person, :account, :name, 'ask', :words, :at)
 returning id;
 
 -- name: share_recipe
@@ -28,4 +29,11 @@ delete from recipes where person = :person returning id;
 -- A name that both have stays with each of them, under the account that it was saved with.
 update recipes set person = :main
  where person = :other and name not in (select name from recipes where person = :main)
+returning id;
+
+-- name: part_recipes
+-- Those that the account has saved itself. One of a name that it has by now stays where it is.
+update recipes set person = :account
+ where person = :main and account = :account
+   and name not in (select name from recipes where person = :account)
 returning id;

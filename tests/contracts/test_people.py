@@ -11,6 +11,7 @@ from core.administration import Wanted
 from core.errors import Outdated
 from core.limits import Take
 from core.people import CODE_LIVES, MOST_TRIES, hash_of
+from core.recipes import Recipe
 from core.values import Offer, Turn, Usage
 from tests.contracts.records import MIDNIGHT, NOON, asked, closing, opening, work
 
@@ -125,6 +126,18 @@ async def test_parting_gives_both_their_past_back(team):
     assert (await team.sums(SARAH), await team.sums(SLACK)) == ([(2, 20)], [(2, 20)])
     await team.asks(SLACK)
     assert (await team.numbers(SLACK))[-1] == (4, SLACK)
+
+
+async def test_recipes_go_back_to_the_account_that_saved_them(team, store):
+    """Whoever parts takes their own along; what the other one has written stays theirs."""
+    await team.links(SARAH, SLACK)
+    for account in (SARAH, SLACK):
+        await store.recipes.save(Recipe(account, SARAH, f"of-{account[:5]}", "Why?", "", NOON, account))
+
+    await team.unlinks(SLACK)
+
+    assert [each.account for each in await store.recipes.known(SARAH, "")] == [SARAH]
+    assert [each.account for each in await store.recipes.known(SLACK, "")] == [SLACK]
 
 
 async def test_numbers_stay_small_however_often_it_is_done(team):

@@ -32,14 +32,16 @@ async def test_everything_of_ones_own_is_in_it(ada, books):
     """Every question with its answer and its price, every picture as it is, and a page that says what is what."""
     await ada.types("why is the sky blue?")
     await ada.types(f"/imagine a fox {SMALL}")
+    await ada.types("/recipe Tell of {{topic}} --action save --name tell")
 
     screen = await ada.types("/export")
 
     packed = await unpacked(ada, screen)
     history = history_in(packed)
     assert packed.testzip() is None
+    assert [each["words"] for each in json.loads(packed.read("recipes.json"))] == ["Tell of {{topic}}"]
     assert {"README.txt", "history.json", "defaults.json", "accounts.json"} < {*packed.namelist()}
-    assert [each["command"] for each in history] == ["ask", "imagine"]
+    assert [each["command"] for each in history] == ["ask", "imagine", "recipe"]
     assert history[0]["options"]["question"] == "why is the sky blue?"
     assert history[0]["answer"]
     assert sum(each["cost_micros"] for each in history) == await books.charged(ada.id)

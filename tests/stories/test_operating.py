@@ -528,3 +528,22 @@ async def test_it_is_a_program_of_its_own(services):
 
     assert running.returncode == 0
     assert [*json.loads(out)] == ["limits"]
+
+
+# ---------------------------------------------------------------------------------------------------- tool servers
+
+
+async def test_it_is_said_which_tools_there_are_and_which_are_allowed(flashbulb):
+    """A line that names what is not there looks like any other until somebody needs it."""
+    servers = f"weather = stdio: {sys.executable} -m tests.standins.mcp\nghost = stdio: /no/such/program"
+    await flashbulb("settings", "set", "everything", "mcp_servers", servers)
+    await flashbulb("settings", "set", "everything", "mcp_tools", "weather.forecast\nweather.order!\nweather.snow")
+
+    told = await flashbulb("mcp", "--json")
+
+    there, ghost = told.found["servers"]
+    states = {tool["name"]: tool["state"] for tool in there["tools"]}
+    assert [states[name] for name in ("forecast", "order", "hangs")] == ["allowed", "by a button", "not allowed"]
+    assert states["snow"] == "not there"
+    assert there["trouble"] == ""
+    assert ghost["trouble"] == "The tools of ghost cannot be reached just now."

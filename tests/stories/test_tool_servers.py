@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,12 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 SERVER = f"weather = stdio: {sys.executable} -m tests.standins.mcp"
+
+
+@pytest.fixture
+def impatient(services):
+    """Nobody waits for tools. Asked for before the stage, or that is built patient."""
+    services.tempo = replace(services.tempo, tool_s=0.2)
 
 
 @pytest.fixture
@@ -66,8 +73,19 @@ async def test_the_answer_comes_although_the_server_died(ada, gemini, weather):
 
     screen = await ada.types("/ask the weather?")
 
-    assert screen.shows("I could not look.")
+    assert screen.shows("I could not look.", "The tools of weather cannot be reached just now.")
     assert "cannot be reached just now" in json.dumps(gemini.requests[-1].body)
+
+
+async def test_a_tool_that_hangs_holds_nobody_up(impatient, ada, gemini, stage, weather):
+    """Its time is over, the model is told, the reader too, and the answer comes all the same."""
+    await stage.house.rulebook.decide([Change("setting", "everything", "mcp_tools", "weather.hangs")], "command line")
+    gemini.will(Calls(("weather_hangs", {})), Words(("Nobody knows.",)))
+
+    screen = await ada.types("/ask the oracle")
+
+    assert screen.shows("Nobody knows.", "The tools of weather did not answer in time.")
+    assert "did not answer in time" in json.dumps(gemini.requests[-1].body)
 
 
 async def test_programs_are_named_at_the_machine_only(ada, stage, services):
