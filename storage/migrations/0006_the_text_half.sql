@@ -5,6 +5,7 @@ alter table requests add column replaces text not null default '';
 -- Whether it is painted where that answer stands. Pressed twice, it is done once.
 alter table requests add column in_place bigint not null default 0;
 create unique index requests_in_place on requests (replaces) where in_place = 1 and state = 'running';
+create index requests_by_replaced on requests (replaces) where replaces <> '';
 -- Whether what a button makes is painted where the button is.
 alter table offers add column in_place bigint not null default 0;
 
