@@ -259,7 +259,7 @@ class History(Protocol):
         """What this person said there and was told; what everybody did, where the conversation is shared.
 
         Args:
-            without: A request whose turns are left out.
+            without: A request whose turns are left out, and with them those of this person's other tries of it.
         """
         ...
 

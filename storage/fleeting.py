@@ -19,10 +19,18 @@ NO_WORDS = "What it shows was not written down."
 NEVER = datetime.fromtimestamp(0, UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    turn: Turn
+    person: str
+    request: str
+    replaces: str
+    """The request that this one is another try of."""
+
+
 @dataclass(slots=True)
 class _Conversation:
-    said: deque[tuple[str, Turn, str]] = field(default_factory=lambda: deque(maxlen=MOST_TURNS))
-    """Each turn with whose it is, and the request that left it."""
+    said: deque[_Said] = field(default_factory=lambda: deque(maxlen=MOST_TURNS))
     last: datetime = NEVER
 
 
@@ -70,13 +78,16 @@ class Fleeting:
         """The newest first."""
         found = self._conversations.get(conversation)
         if found and self._now() - found.last < RUNS_ON_FOR:
-            mine = (each for each in reversed(found.said) if is_shared or each[0] == person)
-            yield from (turn for _, turn, request in mine if request != without)
+            for each in reversed(found.said):
+                is_theirs = each.person == person
+                is_try = bool(without) and is_theirs and each.replaces == without
+                if (is_shared or is_theirs) and each.request != without and not is_try:
+                    yield each.turn
 
     def forget(self, person: str) -> None:
         """Everything of somebody's."""
         for conversation in self._conversations.values():
-            kept = [each for each in conversation.said if each[0] != person]
+            kept = [each for each in conversation.said if each.person != person]
             conversation.said.clear()
             conversation.said.extend(kept)
         for offer_id in [offer_id for offer_id, (waiting, _) in self._buttons.items() if waiting.person == person]:
@@ -90,11 +101,14 @@ class Fleeting:
         running = self._conversations.pop(closing.request.conversation, None)
         if running is None or self._now() - running.last >= RUNS_ON_FOR:
             running = _Conversation()
-        if replaced := closing.request.replaces:
-            kept = [each for each in running.said if (each[0], each[2]) != (person, replaced)]
+        request = closing.request
+        if replaced := request.replaces:
+            kept = [
+                each for each in running.said if each.person != person or replaced not in (each.request, each.replaces)
+            ]
             running.said.clear()
             running.said.extend(kept)
-        running.said.extend((person, turn, closing.request.id) for turn in closing.turns)
+        running.said.extend(_Said(turn, person, request.id, request.replaces) for turn in closing.turns)
         running.last = self._now()
         self._conversations[closing.request.conversation] = running
         while len(self._conversations) > MOST_CONVERSATIONS:

@@ -7,6 +7,7 @@ alter table requests add column in_place bigint not null default 0;
 -- The language that whoever asked has their device in: what is translated is translated into it.
 alter table requests add column locale text not null default '';
 create unique index requests_in_place on requests (replaces) where in_place = 1 and state = 'running';
+create index requests_by_replaced on requests (replaces) where replaces <> '';
 -- Whether what a button makes is painted where the button is.
 alter table offers add column in_place bigint not null default 0;
 

@@ -28,13 +28,17 @@ select offers.*, requests.conversation, requests.asker
 -- Newest first; whoever reads stops where the budget ends.
 select role, name, words, request from turns
  where conversation = :conversation and (person = :person or cast(:shared as bigint) = 1)
-   and request <> :without and (at > :since or (at = :since and request > :since_request))
+   and request <> :without
+   and request not in (select id from requests where replaces = :without and replaces <> '' and person = :person)
+   and (at > :since or (at = :since and request > :since_request))
  order by at desc, request desc, position desc limit :most;
 
 -- name: count_turns
 select count(*) as turns from turns
  where conversation = :conversation and (person = :person or cast(:shared as bigint) = 1)
-   and request <> :without and (at > :since or (at = :since and request > :since_request));
+   and request <> :without
+   and request not in (select id from requests where replaces = :without and replaces <> '' and person = :person)
+   and (at > :since or (at = :since and request > :since_request));
 
 -- name: search_requests
 select * from requests
@@ -212,8 +216,13 @@ update requests
 returning id;
 
 -- name: replace_turns
--- Another answer takes their place in the conversation.
-delete from turns where request = :request and person = :person returning position;
+-- Another answer takes their place in the conversation, and that of other tries of it.
+delete from turns
+ where person = :person
+   and request in (select cast(:request as text)
+                    union all
+                   select id from requests where replaces = :request and replaces <> '')
+returning position;
 
 -- name: forget_turns_of
 delete from turns where request = :request returning position;

@@ -6,7 +6,8 @@ import pytest
 
 from core.platforms import Waiting
 from core.values import Facts, Notice, Offer, Picture, Receipt, Text, Turn, Usage
-from tests.contracts.records import NOON, asked, opening, work
+from storage.fleeting import Fleeting
+from tests.contracts.records import NOON, asked, closing, opening, work
 
 LONG = 1_000_000
 
@@ -36,6 +37,53 @@ async def test_only_this_conversation_of_this_person_is_seen(store, archive):
     recent = await store.history.recent("web:ada", "first", LONG)
 
     assert [turn.text for turn in recent.turns] == ["mine?", "Yours."]
+
+
+async def test_an_answer_anew_stands_in_place_of_the_one_before(store, archive):
+    """A question that was tried three times is one question: the model must not read it thrice, nor pay for it."""
+    await archive.said("zero?", "Zero.", minute(0), id="r0")
+    await archive.said("one?", "One.", minute(1), id="r1")
+    await archive.said("one?", "Second.", minute(2), id="r2", replaces="r1")
+
+    before = await store.history.recent("web:ada", "first", LONG, without="r1")
+    await archive.said("one?", "Third.", minute(3), id="r3", replaces="r1")
+
+    after = await store.history.recent("web:ada", "first", LONG)
+    assert ([turn.text for turn in before.turns], before.left_out) == (["zero?", "Zero."], 0)
+    assert [turn.text for turn in after.turns] == ["zero?", "Zero.", "one?", "Third."]
+
+
+async def test_nobody_makes_room_of_what_somebody_else_said(store, archive):
+    """In a channel anybody may press Try again, and what Ada was told stays hers."""
+    await archive.said("one?", "One.", minute(1), id="r1", asker="Ada")
+    bob = {"person": "web:bob", "asker": "Bob", "replaces": "r1"}
+
+    await archive.said("one?", "Another.", minute(2), id="r2", **bob)
+
+    assert [turn.text for turn in (await store.history.recent("web:ada", "first", LONG)).turns] == ["one?", "One."]
+
+
+async def test_an_answer_that_never_came_makes_no_room(store, archive):
+    """Stopped half-way, the earlier answer is still what was said last."""
+    await archive.said("one?", "One.", minute(1), id="r1")
+
+    await archive.has_done(asked("r2", replaces="r1"), at=minute(2))
+
+    recent = await store.history.recent("web:ada", "first", LONG)
+    assert [turn.text for turn in recent.turns] == ["one?", "One."]
+
+
+def test_an_answer_anew_stands_in_place_of_the_one_before_where_no_text_is_stored():
+    """What is kept by the process alone follows the same rule."""
+    fleeting = Fleeting(lambda: NOON)
+    for request in (asked("r1"), asked("r2", replaces="r1"), asked("r3", replaces="r1"), asked("r4", person="web:bob")):
+        fleeting.parted(closing(request, turns=(Turn("user", request.id),)), request.person)
+
+    def seen(**how: str) -> list[str]:
+        return [turn.text for turn in fleeting.turns("web:ada", "first", is_shared=True, **how)]
+
+    assert seen() == ["r4", "r3"]
+    assert seen(without="r1") == ["r4"]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,19 @@ async def test_thinking_harder_takes_the_next_level_until_there_is_none(ada, gem
     assert "Think harder" not in second.buttons
 
 
+async def test_what_is_tried_again_is_one_question_to_the_model(ada, gemini):
+    """It must not see its earlier try while it makes another, nor both of them ever after."""
+    gemini.will(Words(("Five.",)), Words(("Four.",)), Words(("Eight.",)))
+    first = await ada.types("two and two?")
+
+    await ada.taps(first, "Try again")
+    again = said_to(gemini)
+    await ada.types("and twice that?")
+
+    assert [words for _, words in again] == ["two and two?"]
+    assert [words for _, words in said_to(gemini)] == ["two and two?", "Four.", "and twice that?"]
+
+
 async def test_shorter_shows_the_model_what_is_too_long(ada, gemini):
     """The same, in fewer words: not another answer that happens to be short."""
     gemini.will(Words(("Air scatters blue light, as Lord Rayleigh found out.",)), Words(("Air scatters blue.",)))
