@@ -18,7 +18,20 @@ NOBODY = "none"
 MOST_FIELDS = 5
 """Of one form: Discord takes no more."""
 WHO_CHARS = 200
-PAID = ("ask", "imagine", "edit", "video", "speak", "music", "sound", "describe")
+PAID = (
+    "ask",
+    "imagine",
+    "edit",
+    "video",
+    "speak",
+    "music",
+    "sound",
+    "describe",
+    "summarize",
+    "translate",
+    "extract",
+    "classify",
+)
 """Commands whose uses can be limited: all that cost something."""
 ALLOW, DENY, NO_RULE = "allow", "deny", "no rule"
 YES_OR_NO = ("yes", "no")

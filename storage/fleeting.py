@@ -95,6 +95,14 @@ class Fleeting:
         for request_id in [each for each, (closing, _) in self._pasts.items() if closing.request.person == person]:
             del self._pasts[request_id]
 
+    def forget_one(self, request_id: str) -> None:
+        """Everything of one request."""
+        for conversation in self._conversations.values():
+            kept = [each for each in conversation.said if each[2] != request_id]
+            conversation.said.clear()
+            conversation.said.extend(kept)
+        self._pasts.pop(request_id, None)
+
     def _keep_turns(self, closing: Closing, person: str) -> None:
         if not (closing.turns and closing.request.conversation):
             return

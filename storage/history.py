@@ -114,7 +114,10 @@ class SqlHistory:
         return await self._database.write(forget_all(person))
 
     async def forget_one(self, person: str, request_id: str) -> Belongings | None:
-        return await self._database.write(forget_one(person, request_id))
+        gone = await self._database.write(forget_one(person, request_id))
+        if self._fleeting and gone:
+            self._fleeting.forget_one(request_id)
+        return gone
 
 
 class SqlOffers:

@@ -26,6 +26,8 @@ NAMES = [
     "video.model",
     "speak.voice",
     "music.model",
+    "translate.to",
+    "extract.format",
 ]
 Z_IMAGE, FLUX = "z-image-turbo", "flux-pro-1.1"
 ASSUMED = {"imagine": {"model": Z_IMAGE}}

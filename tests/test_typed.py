@@ -87,7 +87,7 @@ def test_a_question_stays_word_for_word(question):
 @pytest.mark.parametrize("line", ["why? --thinkin high", "why? --thinkign=high", "why? --privat", "why? —thinkin high"])
 def test_a_near_miss_in_a_question_is_refused_with_a_hint(line):
     """Silently asking the model about `--thinkin` would cost money and not think harder."""
-    with pytest.raises(BadOption, match=r"/ask has no option --.*It takes --thinking, --private"):
+    with pytest.raises(BadOption, match=r"/ask has no option --.*It takes --thinking, .*--private"):
         said(line)
 
 
