@@ -4,6 +4,7 @@ import typer
 
 from bots.operating import limits, settings
 from bots.operating.copies import backup, restore
+from bots.operating.explain import explain
 from bots.operating.export import export
 from bots.operating.people import people
 from bots.operating.usage import usage
@@ -18,3 +19,4 @@ def add_to(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(export)
+    app.command()(explain)
