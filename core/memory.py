@@ -271,6 +271,10 @@ class History(Protocol):
         """What a model was shown for a request; nothing where that is not known any more."""
         ...
 
+    async def turns_of(self, requests: Sequence[str]) -> Sequence[Turn]:
+        """What these requests have left in their conversations and is still stored, in this order."""
+        ...
+
     async def search(
         self, person: str, words: str, skip: int, take: int, *, command: str = "", platform: str = ""
     ) -> tuple[Sequence[Past], int]:

@@ -9,7 +9,7 @@ from core.limits import Standing, Take
 from core.memory import Belongings, LatestWork, Listed, Past, Recent, Spent
 from core.platforms import Conversation, Waiting
 from core.summaries import Part, Unfolded
-from core.values import Offer, Request
+from core.values import Offer, Request, Turn
 from storage.codec import (
     anywhere,
     latest_of,
@@ -26,7 +26,7 @@ from storage.database import Database, Row, Script, Values, one, rows, text, who
 from storage.fleeting import Fleeting
 from storage.forgetting import belongings_of, forget_all, forget_one
 from storage.summaries import parts_of, unfolded_of
-from storage.turns import fitting, recent_of
+from storage.turns import fitting, recent_of, turns_of
 
 MOST_CONVERSATIONS = 100
 FORM_LIVES = timedelta(hours=1)
@@ -58,6 +58,9 @@ class SqlHistory:
 
     async def shown(self, request_id: str) -> Sequence[Part]:
         return await self._database.read(parts_of(request_id))
+
+    async def turns_of(self, requests: Sequence[str]) -> Sequence[Turn]:
+        return await self._database.read(turns_of(requests))
 
     async def search(
         self, person: str, words: str, skip: int, take: int, *, command: str = "", platform: str = ""

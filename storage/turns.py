@@ -26,6 +26,14 @@ def recent_of(place: Values, longest_bytes: int, *, is_shared: bool) -> Script[R
     return Recent(turns, (whole(total, "turns") if total else 0) - len(kept), summary, requests)
 
 
+def turns_of(requests: Sequence[str]) -> Script[Sequence[Turn]]:
+    found: list[Turn] = []
+    for request in requests:
+        left = yield from rows("turns_of", request=request)
+        found += [_turn(row, is_shared=True) for row in left]
+    return found
+
+
 def _turn(row: Row, *, is_shared: bool) -> Turn:
     name = text(row, "name") if is_shared else ""
     return Turn("user" if row["role"] == "user" else "model", text(row, "words"), name)

@@ -1,7 +1,7 @@
 """Copies of everything: made while it runs, checked before they are used, and never in the way of what is there."""
 
-import re
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime

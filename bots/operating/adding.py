@@ -4,6 +4,7 @@ import typer
 
 from bots.operating import limits, settings
 from bots.operating.copies import backup, restore
+from bots.operating.explain import explain
 from bots.operating.export import export
 from bots.operating.mcp import mcp
 from bots.operating.people import people
@@ -20,3 +21,4 @@ def add_to(app: typer.Typer) -> None:
     app.command()(restore)
     app.command()(export)
     app.command()(mcp)
+    app.command()(explain)

@@ -68,6 +68,9 @@ select finished_at as at from requests
 -- name: request_by_id
 select * from requests where id = :id;
 
+-- name: turns_of
+select role, name, words from turns where request = :request order by position;
+
 -- name: works_of
 select made from works where request = :request order by position;
 

@@ -14,6 +14,7 @@ from typing import TypeAlias, TypeVar
 
 from storage.store import Store
 from tests.bench import discord, inside, ratios, slack
+from tests.bench.conversation import Talk, conversation, talk_scene
 from tests.bench.conversion import conversion, samples
 from tests.bench.dashboard import dashboard, reports_scene
 from tests.bench.discord_scene import DiscordScene, discord_scene
@@ -58,6 +59,7 @@ PAGE: Mapping[str, Section[Scene]] = {
 QUEUE: Mapping[str, Section[TwoProcesses]] = {"queue": ("The line at the studio", queue)}
 REPORTS: Mapping[str, Section[Store]] = {"dashboard": ("Reports on 1,000,000 requests of 2,000 people", dashboard)}
 DOCUMENTS: Mapping[str, Section[None]] = {"conversion": ("Documents that are handed over", conversion)}
+TALK: Mapping[str, Section[Talk]] = {"conversation": ("A conversation of 40 questions", conversation)}
 DISCORD: Mapping[str, Section[DiscordScene]] = {
     "discord-asks": ("Discord: CPU for each /ask, beside a bare discord.py bot", discord.costs),
     "discord-waits": ("Discord: how long people wait", discord.waits),
@@ -70,7 +72,7 @@ SLACK: Mapping[str, Section[SlackScene]] = {
     "slack-crowds": ("Slack: many at once, with its rate limits", slack.crowds),
     "slack-start": ("Slack: start and memory", slack.start),
 }
-SECTIONS = (*PAGE, *QUEUE, *REPORTS, *DOCUMENTS, *DISCORD, *SLACK)
+SECTIONS = (*PAGE, *QUEUE, *REPORTS, *DOCUMENTS, *TALK, *DISCORD, *SLACK)
 
 
 async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
@@ -79,9 +81,10 @@ async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
     in_line = await _on(queue_scene, _named(QUEUE, names))
     in_reports = await _on(reports_scene, _named(REPORTS, names))
     of_documents = await _on(samples, _named(DOCUMENTS, names))
+    of_talk = await _on(talk_scene, _named(TALK, names))
     on_discord = await _on(discord_scene, _named(DISCORD, names))
     on_slack = await _on(slack_scene, _named(SLACK, names))
-    return on_page | in_line | in_reports | of_documents | on_discord | on_slack
+    return on_page | in_line | in_reports | of_documents | of_talk | on_discord | on_slack
 
 
 def _named(sections: Mapping[str, Section[S]], names: Sequence[str]) -> Sequence[Section[S]]:

@@ -50,6 +50,10 @@ cost is in neither.
   The bare side is an `asyncio.Semaphore` in the same process, in turns. An order began before another when an earlier
   look at the line let it through: those of one look begin together. A place is "given free" when the order that had it
   says so, and somebody "has it" when their order may go to the provider.
+- The conversation of 40 questions (80 tokens each, answered with 320) is asked at the page with the default
+  `FLASHBULB_CONTEXT_TOKENS`, each question when nothing is being brought into short any more. "Everything each time" is
+  the bare provider in the same run, with the same rules and tools and all turns so far, at a stand-in of its own. Both
+  stand-ins know the beginning of a prompt again from 1,024 tokens on, always; Google promises neither.
 - The longest callback is timed with the system's clock of the thread (its CPU) and with the wall's, in runs of their
   own.
 
@@ -87,6 +91,10 @@ READING = """\
 - **On Slack** our own part comes from the same places, and from keeping where each message stands, which is one more
   way to the database. While Slack counts calls, a message that grows takes one of 50 changes a minute at its end: who
   asks when there is no room for that any more sees a status, and then the whole answer at once.
+- **A conversation of 40 questions** grows no longer from about the twentieth on, and sends less than half for the last
+  ten. As long as a cache knows all of what was sent before, that saves no money yet: a cached token costs a tenth, and
+  whenever something is brought into short, that and the answer after it are paid in full. It is cheaper where nothing
+  is cached (after a pause, at another provider), and beyond some sixty questions (reckoned, not measured).
 - **The first answer** of a process makes the SDK build its types, which holds everybody else up once.
 - One run's figures differ from the next one's by a tenth, by more when the machine has other work. Ratios differ less.
 """

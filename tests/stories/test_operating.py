@@ -51,8 +51,10 @@ def database_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def page(services: Services) -> AsyncIterator[WebStage]:
+async def page(request: pytest.FixtureRequest, services: Services) -> AsyncIterator[WebStage]:
     """A bot that runs meanwhile, with two people at its page."""
+    for mark in request.node.iter_markers("settings"):
+        services.settings.update(mark.kwargs)
     async with at_page(services) as on_page:
         yield on_page
 
@@ -163,7 +165,7 @@ async def test_what_is_dropped_is_as_the_environment_says(flashbulb):
     ("words", "said"),
     [
         (("limits", "set", "everyone", "frogs", "day", "1"), "money, questions, pictures, clips, videos"),
-        (("limits", "set", "everyone", "help", "day", "1"), "the uses of /ask, /describe"),
+        (("limits", "set", "everyone", "help", "day", "1"), "the uses of /ask, /classify"),
         (("limits", "set", "everyone", "pictures", "week", "1"), "a day or a month; “week” is neither"),
         (("limits", "set", "everyone", "pictures", "day", "many"), "is a whole number such as 40; “many” is none"),
         (("limits", "set", "Zoe", "pictures", "day", "1"), "called “Zoe”. Known are Ada Lovelace, lab; an id such as"),
@@ -391,6 +393,148 @@ async def test_a_channel_is_named_as_people_name_it(flashbulb, page):
     told = await flashbulb("settings", "set", "everything", "digest_channel", "#lab", "--json")
 
     assert told.found["changed"][0]["after"] == "discord:5"
+
+
+# ---------------------------------------------------------------------------------------------------------- explain
+
+EXPLAINED = [
+    "request",
+    "number",
+    "person",
+    "person_name",
+    "command",
+    "outcome",
+    "asked_at",
+    "thinking",
+    "web",
+    "model_asked",
+    "answered_by",
+    "tokens_in",
+    "tokens_cached",
+    "tokens_out",
+    "cached_percent",
+    "micros",
+    "why_no_parts",
+    "parts",
+]
+LONG = "Tell me of the harbour, and of its bridge. " * 30
+
+
+async def test_what_a_model_was_shown_is_told_part_by_part(flashbulb, page, books):
+    """An operator who wonders about an answer, or its price, sees what it was made from."""
+    await flashbulb("settings", "set", "everything", "persona", "A lighthouse keeper")
+    first = await page.ada.types(LONG * 3)
+    await page.ada.types("And the tide?")
+
+    found = (await flashbulb("explain", "--person", "ada", "--number", "2", "--json")).found
+
+    shown = {part.pop("kind"): part for part in found["parts"]}
+    assert [*found] == EXPLAINED
+    assert [*shown] == ["rules", "place", "turns", "question"]
+    assert [*shown["turns"]] == ["title", "size_bytes", "tokens", "from", "words", "remark"]
+    assert all(len(shown[kind]["words"].encode()) == shown[kind]["size_bytes"] for kind in ("rules", "place"))
+    assert "lighthouse keeper" in shown["place"]["words"]
+    assert shown["turns"]["from"] == first.id
+    assert (shown["turns"]["words"].startswith(f"user: {LONG}"), shown["turns"]["remark"]) == (True, "")
+    assert shown["question"]["words"] == "And the tide?"
+    assert (found["thinking"], found["web"], found["model_asked"]) == ("minimal", False, "gemini-3.1-flash-lite")
+    assert found["answered_by"] == [{"model": "gemini-3.1-flash-lite", "micros": found["micros"]}]
+    assert found["micros"] == await books.number(f"select cost_micros from requests where id = '{found['request']}'")
+    assert 0 < found["tokens_cached"] < found["tokens_in"]
+
+
+async def test_people_read_it_as_a_table_with_the_words_below(flashbulb, page):
+    """Most of those who look are no programs."""
+    asked = await page.ada.types("hello there")
+
+    told = await flashbulb("explain", asked.id)
+
+    assert told.out.startswith(f"{asked.id}, number 1 of ada: /ask, done, asked at 20")
+    assert "Asked: gemini-3.1-flash-lite (the usual one, as set now); answered: gemini-3.1-flash-lite" in told.out
+    assert "PART      WHAT" in told.out
+    assert told.out.endswith("--- question: what is asked\nhello there\n")
+
+
+async def test_a_summary_is_shown_for_as_long_as_it_is_the_same(flashbulb, page, services, books):
+    """What was in it then cannot be told when there is another one; somebody must not read that one for it."""
+    services.gemini.always(Words(('{"summary": "They talk of a harbour."}',)))
+    for _ in range(10):
+        services.gemini.will(Words(("The harbour is deep. " * 70,)))
+        await page.ada.types(LONG)
+        await page.rests()
+    services.gemini.will(Words(("At six.",)))
+    asked = await page.ada.types("And the tide?")
+
+    shown = {part["kind"]: part for part in (await flashbulb("explain", asked.id, "--json")).found["parts"]}
+
+    assert "They talk of a harbour." in shown["summary"]["words"]
+    assert len(shown["summary"]["words"].encode()) == shown["summary"]["size_bytes"]
+    [(whose, conversation)] = await books.rows("select person, conversation from summaries")
+    await page.house.store.database.write(_later_summary(whose, conversation))
+    shown = {part["kind"]: part for part in (await flashbulb("explain", asked.id, "--json")).found["parts"]}
+    assert shown["summary"]["words"] is None
+    assert shown["summary"]["remark"] == "There is a later one by now, up to web:later."
+
+
+def _later_summary(whose: str, conversation: str) -> Any:
+    place = {"whose": whose, "conversation": conversation}
+    yield "put_summary", {**place, "words": "More.", "request": "web:later", "people": "[]", "up_to": 1, "at": 1}
+
+
+async def test_what_is_forgotten_is_not_explained(flashbulb, page):
+    """Forgetting holds for whoever runs the bot as well."""
+    asked = await page.ada.types("my secret")
+    await page.house.store.history.forget_one("web:ada", asked.id)
+
+    told = await flashbulb("explain", asked.id)
+
+    assert told.code == 0
+    assert "It has been forgotten, as its person wished; only figures are left." in told.out
+    assert "secret" not in told.out
+
+
+@pytest.mark.settings(FLASHBULB_STORE_TEXT="no")
+async def test_without_stored_words_there_are_sizes(flashbulb, page):
+    """What an answer was made of can still be told, and nothing that anybody said."""
+    await page.ada.types("my secret")
+    asked = await page.ada.types("and my other secret")
+
+    told = await flashbulb("explain", asked.id, "--json")
+
+    shown = {part["kind"]: part for part in told.found["parts"]}
+    assert [*shown] == ["rules", "turns", "question"]
+    assert (shown["question"]["words"], shown["question"]["size_bytes"]) == (None, len("and my other secret"))
+    assert shown["turns"]["words"] is None
+    assert told.found["web"] is None
+    assert "secret" not in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("web:nothing",), "There is no request “web:nothing” here. The log names each by its id"),
+        ((), "Name a request by its id, or by --person and --number together."),
+        (("--person", "ada"), "Name a request by its id, or by --person and --number together."),
+        (("--person", "ada", "--number", "7"), "ada has no request with number 7, or has deleted it."),
+    ],
+)
+async def test_a_request_that_is_not_there_is_named(flashbulb, page, words, said):
+    """With the way to one that is."""
+    await page.ada.types("hello")
+
+    told = await flashbulb("explain", *words)
+
+    assert (told.code, told.out) == (1, "")
+    assert said in told.trouble
+
+
+async def test_what_no_model_was_shown_is_said(flashbulb, page):
+    """A picture has no conversation behind it."""
+    asked = await page.ada.types(f"/imagine a fox {SMALL}")
+
+    told = await flashbulb("explain", asked.id)
+
+    assert "What a model is shown is written down for /ask only, and this was /imagine." in told.out
 
 
 # ----------------------------------------------------------------------------------------------------------- copies
