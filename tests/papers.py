@@ -12,7 +12,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 
-def word_document(*paragraphs: str) -> bytes:
+def word_document(*paragraphs: str, cell: str = "the bridge") -> bytes:
     """A heading, these paragraphs, a list and a table."""
     document = docx.Document()
     document.add_heading("The plan", 1)
@@ -20,7 +20,7 @@ def word_document(*paragraphs: str) -> bytes:
         document.add_paragraph(paragraph)
     document.add_paragraph("buy rope", style="List Bullet")
     table = document.add_table(2, 2)
-    for row, cells in zip(table.rows, (("who", "what"), ("Ada", "the bridge")), strict=True):
+    for row, cells in zip(table.rows, (("who", "what"), ("Ada", cell)), strict=True):
         for cell, words in zip(row.cells, cells, strict=True):
             cell.text = words
     document.add_paragraph("The end.")

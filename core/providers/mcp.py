@@ -27,6 +27,8 @@ MOST_TOOLS = 100
 MOST_CHARS = 20_000
 ENVIRONMENT = ("PATH", "HOME")
 """All that a program is told of ours. The SDK adds a few harmless ones of its own."""
+MODULES = ("mcp.client.streamable_http", "jsonschema")
+"""Of the SDK, which would import the second with the first result, and hold up everybody meanwhile."""
 
 
 class McpServers:
@@ -160,7 +162,8 @@ class _Line:
 
     async def _connecting(self, stack: AsyncExitStack) -> "Client":
         # Half a second and 20 MB: only where a server is named, and in a thread, for meanwhile everything else runs on.
-        await asyncio.to_thread(import_module, "mcp.client.streamable_http")
+        for module in MODULES:
+            await asyncio.to_thread(import_module, module)
         from mcp import Client, StdioServerParameters  # noqa: PLC0415
         from mcp.client.streamable_http import streamable_http_client  # noqa: PLC0415
         from mcp.shared._httpx_utils import create_mcp_http_client  # noqa: PLC0415

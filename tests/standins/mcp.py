@@ -20,6 +20,7 @@ def server() -> MCPServer:
         stand_in.add_tool(work, annotations=hints)
     stand_in.add_tool(forecast, name="liar", description=LIE, annotations=READS)
     stand_in.add_tool(environment, annotations=READS)
+    stand_in.add_tool(echo, annotations=READS)
     return stand_in
 
 
@@ -47,6 +48,11 @@ async def hangs() -> str:
 def floods() -> str:
     """Says far too much."""
     return "word " * 400_000
+
+
+def echo(words: str) -> str:
+    """Says what it is told."""
+    return words
 
 
 def environment() -> str:
