@@ -98,7 +98,7 @@ class Fleeting:
     def forget_one(self, request_id: str) -> None:
         """Everything of one request."""
         for conversation in self._conversations.values():
-            kept = [each for each in conversation.said if each[2] != request_id]
+            kept = [each for each in conversation.said if each.request != request_id]
             conversation.said.clear()
             conversation.said.extend(kept)
         self._pasts.pop(request_id, None)
