@@ -71,7 +71,7 @@ def _forget_accounts(person: str) -> Script[None]:
 def forget_one(person: str, request_id: str) -> Script[Belongings | None]:
     handed_over = yield from rows("handed_over_with", request=request_id)
     documents = documents_among((yield from rows("documents_of", request=request_id)))
-    yield from rows("forget_summary_with", request=request_id)
+    yield from rows("forget_summary_with", request=request_id, person=person)
     if not (yield from rows("forget_request", person=person, request=request_id)):
         return None
     shown = yield from files_of(request_id)

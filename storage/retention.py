@@ -57,7 +57,7 @@ def _drop_words(which: Values) -> Script[tuple[int, Belongings]]:
         documents |= documents_among((yield from rows("documents_of", request=request)))
         handed_over = yield from rows("handed_over_with", request=request)
         attached += kept_among(handed_over)
-        yield from rows("forget_summary_with", request=request)
+        yield from rows("forget_summary_with", request=request, person="")
         yield from rows("bare_request", request=request)
         yield from rows("forget_turns_of", request=request)
         yield from left_behind(request)

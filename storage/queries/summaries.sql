@@ -32,9 +32,14 @@ select role, name, words, person, request, at from turns
 delete from summaries where person = :person or people like :pattern escape '\' returning conversation;
 
 -- name: forget_summary_with
--- A request that is to be forgotten may be in it; what stays is brought into short again.
+-- A request of theirs that is to be forgotten, or anybody's where nobody is named, may be in it; what stays is brought
+-- into short again.
 delete from summaries
- where conversation <> '' and conversation in (select conversation from requests where id = :request)
+ where conversation <> ''
+   and exists (select 1 from requests
+                where requests.id = :request and requests.conversation = summaries.conversation
+                  and requests.state = 'done' and requests.finished_at <= summaries.up_to
+                  and (requests.person = :person or cast(:person as text) = ''))
 returning conversation;
 
 -- name: put_context
