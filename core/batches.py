@@ -38,6 +38,11 @@ class Batches(Generic[P, R]):
         """What is done, in the order of the parts; not all of it where it broke off."""
         return [(self.parts[number], self._done[number]) for number in sorted(self._done)]
 
+    @property
+    def missing(self) -> Sequence[P]:
+        """What is not done, in the order of the parts."""
+        return [part for number, part in enumerate(self.parts) if number not in self._done]
+
     async def work(self, kit: Kit, do: Do[P, R], tell: Callable[[int], None]) -> None:
         """Do all parts, or as many as can be done before one goes wrong.
 

@@ -22,6 +22,7 @@ PART_ITEMS = 40
 SMALLEST_ITEM_BYTES = 8
 """An item is seldom shorter, and each costs an answer: by this what may be held back is bounded."""
 FEW_ITEMS = 50
+MOST_NAMED = 3
 CENT = 10_000
 """In micro-dollars."""
 TOO_MANY = (
@@ -114,6 +115,12 @@ def lines_of(part: Sequence[tuple[int, Item]]) -> str:
     """As data: a JSON object a line."""
     shown = ({"n": number, "item": "the file" if item.seen else item.said} for number, item in part)
     return "\n".join(json.dumps(each, ensure_ascii=False) for each in shown)
+
+
+def named_in(parts: Sequence[Sequence[tuple[int, Item]]]) -> str:
+    """Which items these parts are of, for people: `41 to 80, 121 to 160 and later ones`."""
+    named = [str(part[0][0]) if len(part) == 1 else f"{part[0][0]:,} to {part[-1][0]:,}" for part in parts]
+    return ", ".join(named[:MOST_NAMED]) + (" and later ones" if len(named) > MOST_NAMED else "")
 
 
 def size_of(items: Sequence[Item]) -> int:

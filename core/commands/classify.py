@@ -19,6 +19,7 @@ from core.material import (
     most_bytes_in,
     most_items_in,
     most_parts_in,
+    named_in,
     needs_material,
     parts_of,
     size_of,
@@ -29,7 +30,7 @@ from core.values import Document, Notice, Options, Progress, Request, Show, Spen
 LABELS_CHARS = 2_000
 SHOWN = 10
 CELL_CHARS = 80
-BROKE_OFF = "It broke off after {done:,} of {all:,}. {why}"
+BROKE_OFF = "It broke off after {done:,} of {all:,}; these are missing: {missing}. {why}"
 
 Labelled = list[tuple[int, str, str]]
 Part = Sequence[tuple[int, Item]]
@@ -62,7 +63,9 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     await _hand_over(labels, items, batches, kit, show)
     if batches.trouble:
         done = sum(len(part) for part, _ in batches.done)
-        show(Notice(BROKE_OFF.format(done=done, all=len(items), why=batches.trouble), is_problem=True))
+        missing = named_in(batches.missing)
+        words = BROKE_OFF.format(done=done, all=len(items), missing=missing, why=batches.trouble)
+        show(Notice(words, is_problem=True))
 
 
 def _items(done: int, batches: Batches[Part, Labelled], items: Sequence[Item]) -> str:

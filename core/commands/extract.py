@@ -21,6 +21,7 @@ from core.material import (
     most_bytes_in,
     most_items_in,
     most_parts_in,
+    named_in,
     needs_material,
     parts_of,
     size_of,
@@ -32,7 +33,7 @@ FIELDS_CHARS = 2_000
 SHOWN = 10
 CELL_CHARS = 80
 FORMATS = ("table", "csv", "json")
-BROKE_OFF = "It broke off after {done:,} of {all:,}. {why}"
+BROKE_OFF = "It broke off after {done:,} of {all:,}; these are missing: {missing}. {why}"
 UNFIT = "{count:,} {values} of the wrong kind, also when asked for again; the cells are empty."
 NOTHING = "None of these fields is in it."
 
@@ -67,7 +68,9 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     await _hand_over(request, fields, batches, kit, show)
     if batches.trouble:
         done = sum(len(part) for part, _ in batches.done)
-        show(Notice(BROKE_OFF.format(done=done, all=len(items), why=batches.trouble), is_problem=True))
+        missing = named_in(batches.missing)
+        words = BROKE_OFF.format(done=done, all=len(items), missing=missing, why=batches.trouble)
+        show(Notice(words, is_problem=True))
     show(Offer("Change fields", "extract", request.options, asks=("fields",)))
 
 

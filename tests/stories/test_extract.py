@@ -96,7 +96,7 @@ async def test_a_table_is_read_row_by_row_and_what_is_done_is_kept(ada, gemini):
 
     text = (await ada.gets(screen.documents["extracted.csv"])).decode("utf-8-sig")
     assert "'=1+1" in text
-    assert screen.shows("It broke off after")
+    assert screen.shows("It broke off after 80 of 100; these are missing: 81 to 100.")
     assert '{"n": 1, "item": {"who": "Person 0", "what": "=cmd0"}}' in str(
         [request.body["contents"][0]["parts"][0]["text"] for request in gemini.requests]
     )
