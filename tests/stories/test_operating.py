@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zipfile import ZipFile
 
+import mcp.client.stdio  # noqa: F401  it keeps the stderr that is there when it is imported: no runner's
 import pytest
 import structlog
 from typer.testing import CliRunner
