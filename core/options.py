@@ -45,7 +45,7 @@ def checked(command: Command, said: Mapping[str, OptionValue], *, from_offer: bo
         found[option.name] = _value(option, value, remarks)
     for option in command.options:
         if option.is_required and not found.get(option.name):
-            raise BadOption(f"/{command.name} needs a {option.name}: {example(command)}")
+            raise BadOption(f"/{command.name} needs {_named(option.name)}: {example(command)}")
         if option.name not in found and option.default is not None:
             found[option.name] = option.default
     return found, remarks
@@ -79,6 +79,13 @@ def unknown_option(command: Command, name: str) -> str:
 def is_typed(option: Option) -> bool:
     """Whether somebody can say it in a line of words."""
     return not option.is_hidden and option.kind is not OptionKind.FILE
+
+
+def _named(name: str) -> str:
+    """`a prompt`, `an image`, `fields`: as a sentence says it."""
+    if name.endswith("s"):
+        return name
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def example(command: Command) -> str:

@@ -60,7 +60,8 @@ def _what(offer: Offer) -> str:
         [_field(option, offer) for option in command.asked(offer.asks, offer.options)], ensure_ascii=False
     )
     work = str(offer.options.get("work", ""))
-    return " ".join((tap, _attribute("form", form), *([_attribute("work", work)] if work else [])))
+    around = [*([_attribute("work", work)] if work else []), *(['data-stays="yes"'] if offer.in_place else [])]
+    return " ".join((tap, _attribute("form", form), *around))
 
 
 def _attribute(name: str, value: str) -> str:

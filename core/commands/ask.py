@@ -125,7 +125,7 @@ def _show_around(ended: Answered, used: Sequence[str], show: Show) -> None:
     if sources := list_of(ended.sources):
         show(Text(sources))
     if used:
-        show(Notice(f"Used: {', '.join(used)}."))
+        show(Notice(f"Used: {'; '.join(used)}."))
     if ended.ending == "too long":
         show(Notice("The answer reached the longest length allowed here, so it stops in the middle."))
 

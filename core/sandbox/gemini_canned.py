@@ -74,4 +74,15 @@ def from_web(question: str, words: str) -> Words:
 
 def _result(response: dict[str, object]) -> str:
     said = response.get("result", response)
-    return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+    if not isinstance(said, str):
+        return json.dumps(said, ensure_ascii=False)
+    return _without_mark(said)
+
+
+def _without_mark(said: str) -> str:
+    """Its words alone, where it is marked as data: so would a model that understands say it."""
+    try:
+        marked = json.loads(said)
+    except ValueError:
+        return said
+    return str(marked["words"]) if isinstance(marked, dict) and "words" in marked else said

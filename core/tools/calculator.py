@@ -35,7 +35,8 @@ def calculated(expression: str) -> str:
     evaluator.nodes = {kind: handler for kind, handler in evaluator.nodes.items() if kind in handled}
     evaluator.nodes[ast.Constant] = _number
     try:
-        return _readable(evaluator.eval(expression))
+        # To Python `^` is something else and binds less than a plus: 2^3 + 1 would be 16.
+        return _readable(evaluator.eval(expression.replace("^", "**")))
     except BadCall:
         raise
     except ZeroDivisionError as error:
@@ -96,7 +97,6 @@ _OPERATORS: Mapping[type, Callable[..., Number]] = {
     ast.FloorDiv: _exact(operator.floordiv),
     ast.Mod: _exact(operator.mod),
     ast.Pow: _power,
-    ast.BitXor: _power,
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
 }

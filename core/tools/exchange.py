@@ -18,6 +18,8 @@ from core.words import seconds
 
 MOST_CALLS = 8
 """For one answer."""
+WORTH_TELLING_MS = 50
+"""What took less would be told as no time at all."""
 MOST_ACTING = 1
 """Buttons for one answer: whoever asks for a picture does not ask for a hundred."""
 
@@ -70,7 +72,8 @@ class Workbench:
         clock = asyncio.get_running_loop()
         began = clock.time()
         words, trouble = await self._said(ability, call)
-        took = seconds(round((clock.time() - began) * 1000))
+        took_ms = round((clock.time() - began) * 1000)
+        took = seconds(took_ms) if took_ms >= WORTH_TELLING_MS else ""
         what = f"{ability.label} ({in_short(call.arguments)})" if call.arguments else ability.label
         self.kit.notebook.used.append(", ".join(filter(None, (what, trouble, took))))
         return words

@@ -24,6 +24,8 @@ const scrolling = new Scrolling();
 const conversation = new Conversation(changed);
 // Requests that take something away: what they leave is read again when they are done.
 const destroying = new Set();
+// The card with a question that is being asked otherwise: it is answered where it stands, and stays in sight.
+let staying = null;
 const composer = new Composer(send, () => stop(conversation.running));
 
 function changed() {
@@ -106,6 +108,10 @@ async function hear(kind, event) {
   if (kind === "hello") return catchUp();
   if (kind === "word") return tellOwner(event.words);
   conversation.hear(kind, event);
+  if (kind === "start" && staying && conversation.card(event.request)?.element === staying) {
+    scrolling.toPlace(staying);
+    staying = null;
+  }
   if (kind === "start" && event.conversation === INBOX && conversation.id !== INBOX) {
     tellOwner("Something has come for you: it is in your conversations, under “From Flashbulb”.");
   }
@@ -175,17 +181,21 @@ async function fillIn(button) {
 
 async function tap(button, changes = {}) {
   const siblings = button.closest(".offers").querySelectorAll("button");
+  const card = button.closest(".card");
+  if (button.dataset.stays) staying = card;
   for (const each of siblings) each.disabled = true;
   try {
     const { id } = await api.tap(button.dataset.offer, conversation.id, changes);
     if (button.classList.contains("danger")) destroying.add(id);
     if (conversation.card(id)?.isRunning === false) forgotten(id); // it was done before we heard that it began
-    scrolling.toEnd();
+    if (!button.dataset.stays) scrolling.toEnd();
   } catch (trouble) {
     showTrouble(trouble.message);
   }
   for (const each of siblings) each.disabled = false;
-  if (document.activeElement === document.body) button.focus({ preventScroll: true }); // a disabled button loses it
+  // A disabled button loses the focus, and one whose answer is written anew is gone.
+  const next = button.isConnected ? button : (card.querySelector(".stop") ?? byId("scroller"));
+  if (document.activeElement === document.body) next.focus({ preventScroll: true });
 }
 
 async function stop(card) {

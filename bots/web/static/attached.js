@@ -85,7 +85,7 @@ export class Attached {
   #show(file) {
     const picture = file.preview ? make("img", { src: file.preview, alt: "", className: "preview" }) : icon("file");
     const remove = make("button", { type: "button", ariaLabel: `Remove ${file.name}`, title: "Remove" }, icon("close"));
-    const called = make("span", { dir: "auto" }, file.name);
+    const called = make("span", { dir: "auto", title: file.name }, file.name);
     if (file.size) called.dataset.size = file.size; // not known of what was handed over before
     file.chip = make("li", { className: file.kept ? "" : "uploading" }, picture, called, remove);
     // What the browser cannot draw (HEIC on a desk, say) has a sign in its place.

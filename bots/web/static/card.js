@@ -144,7 +144,7 @@ function bulb() {
 function said(line, files) {
   const words = saidWords(line);
   if (files.length === 0) return words;
-  const chips = files.map(({ name }) => make("li", {}, icon("file"), make("span", { dir: "auto" }, name)));
+  const chips = files.map(({ name }) => make("li", {}, icon("file"), make("span", { dir: "auto", title: name }, name)));
   return make("div", { className: "said-with" }, make("ul", { className: "said-files", ariaLabel: "Attached" }, ...chips), words);
 }
 

@@ -35,6 +35,13 @@ export class Scrolling {
     this.#jump.hidden = true;
   }
 
+  /** Shows what is answered again where it stands: only below the newest words there is anything to follow. */
+  toPlace(card) {
+    this.#isAtHome = false;
+    this.#isFollowing = !card.nextElementSibling;
+    card.scrollIntoView({ block: "nearest" });
+  }
+
   get #isNear() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     return scrollHeight - clientHeight - scrollTop < NEAR_PX;
