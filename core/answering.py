@@ -46,7 +46,9 @@ async def answered(ask: ChatAsk, request: Request, kit: Kit, show: Show) -> Answ
         if ended.ending != "calls" or not ended.calls:
             return _whole(ended)
         exchange = Exchange(said.next_round(), await bench.results(ended.calls))
-        ask = replace(ask, exchanges=(*ask.exchanges, exchange))
+        # Whoever had to step in goes on, instead of each round finding out anew that the usual one does not answer.
+        model = ended.model if ended.because else ask.model
+        ask = replace(ask, exchanges=(*ask.exchanges, exchange), model=model)
         show(Progress("Thinking about that …" if number == 0 else "Thinking further …"))
     # Without tools there is nothing to be said about them.
     last = ask if ask.exchanges else plain
