@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.command import Command, Option, OptionKind
-from core.commands import ask, imagine, speak
+from core.commands import FIRST, ask, imagine, speak
 from core.errors import BadOption
 from core.house_settings import SETTINGS, Setting, stored
 from core.limits import PERIODS
@@ -18,21 +18,8 @@ NOBODY = "none"
 MOST_FIELDS = 5
 """Of one form: Discord takes no more."""
 WHO_CHARS = 200
-PAID = (
-    "ask",
-    "imagine",
-    "edit",
-    "video",
-    "speak",
-    "music",
-    "sound",
-    "describe",
-    "summarize",
-    "translate",
-    "extract",
-    "classify",
-)
-"""Commands whose uses can be limited: all that cost something."""
+PAID = FIRST
+"""Commands whose uses can be limited: all that cost something are among what people come for."""
 ALLOW, DENY, NO_RULE = "allow", "deny", "no rule"
 YES_OR_NO = ("yes", "no")
 
