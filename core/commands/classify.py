@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.batches import Batches
 from core.command import Command, Estimate, Option
 from core.filling import Repeats, harmless, most_repeats
+from core.gone_through import Part, gone_through
 from core.kit import Kit
 from core.labelling import UNCLEAR, labelled, labels_in, most_cost
 from core.material import (
@@ -19,21 +20,18 @@ from core.material import (
     most_bytes_in,
     most_items_in,
     most_parts_in,
-    named_in,
     needs_material,
     parts_of,
     size_of,
 )
 from core.tables import csv_of
-from core.values import Document, Notice, Options, Progress, Request, Show, Spend, Text
+from core.values import Document, Options, Request, Show, Spend, Text
 
 LABELS_CHARS = 2_000
 SHOWN = 10
 CELL_CHARS = 80
-BROKE_OFF = "It broke off after {done:,} of {all:,}; these are missing: {missing}. {why}"
 
 Labelled = list[tuple[int, str, str]]
-Part = Sequence[tuple[int, Item]]
 
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
@@ -50,27 +48,10 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     async def do(part: Part, spend: Spend) -> Labelled:
         return [*await labelled(part, labels, kit, spend, repeats)]
 
-    def tell(done: int) -> None:
-        show(Progress(f"Sorted {_items(done, batches, items)}{at_most(most.micros)} …"))
+    async def hand_over() -> None:
+        await _hand_over(labels, items, batches, kit, show)
 
-    tell(0)
-    try:
-        await batches.work(kit, do, tell)
-    except asyncio.CancelledError:
-        if kit.notebook.is_stopped and batches.done:
-            await _hand_over(labels, items, batches, kit, show)
-        raise
-    await _hand_over(labels, items, batches, kit, show)
-    if batches.trouble:
-        done = sum(len(part) for part, _ in batches.done)
-        missing = named_in(batches.missing)
-        words = BROKE_OFF.format(done=done, all=len(items), missing=missing, why=batches.trouble)
-        show(Notice(words, is_problem=True))
-
-
-def _items(done: int, batches: Batches[Part, Labelled], items: Sequence[Item]) -> str:
-    count = sum(len(part) for part, _ in batches.done) if done else 0
-    return f"{count:,} of {len(items):,}"
+    await gone_through(batches, do, hand_over, kit, show, verb="Sorted", costs=at_most(most.micros))
 
 
 async def _hand_over(

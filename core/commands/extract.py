@@ -10,9 +10,9 @@ from core.command import Command, Estimate, Option, OptionKind
 from core.extracting import Found, extracted, most_cost, values_of
 from core.fields import Field, Value, fields_in
 from core.filling import Repeats, harmless, most_repeats
+from core.gone_through import Part, gone_through
 from core.kit import Kit
 from core.material import (
-    Item,
     at_most,
     items_of,
     looked_at,
@@ -21,23 +21,19 @@ from core.material import (
     most_bytes_in,
     most_items_in,
     most_parts_in,
-    named_in,
     needs_material,
     parts_of,
     size_of,
 )
 from core.tables import Cell, csv_of
-from core.values import Document, Notice, Offer, Options, Progress, Request, Show, Spend, Text
+from core.values import Document, Notice, Offer, Options, Request, Show, Spend, Text
 
 FIELDS_CHARS = 2_000
 SHOWN = 10
 CELL_CHARS = 80
 FORMATS = ("table", "csv", "json")
-BROKE_OFF = "It broke off after {done:,} of {all:,}; these are missing: {missing}. {why}"
 UNFIT = "{count:,} {values} of the wrong kind, also when asked for again; the cells are empty."
 NOTHING = "None of these fields is in it."
-
-Part = Sequence[tuple[int, Item]]
 
 
 async def run(request: Request, kit: Kit, show: Show) -> None:
@@ -54,23 +50,10 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     async def do(part: Part, spend: Spend) -> Found:
         return await extracted(part, fields, kit, spend, repeats)
 
-    def tell(done: int) -> None:
-        count = sum(len(part) for part, _ in batches.done) if done else 0
-        show(Progress(f"Read {count:,} of {len(items):,}{costs} …"))
+    async def hand_over() -> None:
+        await _hand_over(request, fields, batches, kit, show)
 
-    tell(0)
-    try:
-        await batches.work(kit, do, tell)
-    except asyncio.CancelledError:
-        if kit.notebook.is_stopped and batches.done:
-            await _hand_over(request, fields, batches, kit, show)
-        raise
-    await _hand_over(request, fields, batches, kit, show)
-    if batches.trouble:
-        done = sum(len(part) for part, _ in batches.done)
-        missing = named_in(batches.missing)
-        words = BROKE_OFF.format(done=done, all=len(items), missing=missing, why=batches.trouble)
-        show(Notice(words, is_problem=True))
+    await gone_through(batches, do, hand_over, kit, show, verb="Read", costs=costs)
     show(Offer("Change fields", "extract", request.options, asks=("fields",)))
 
 
