@@ -27,7 +27,9 @@ class Row:
 
     def own(self, name: str) -> str:
         """What it has under this name itself."""
-        value = self.raw.get(name)
+        # A row of a table has its cells in an object of their own.
+        cells = (each for each in self.raw.values() if isinstance(each, dict) and name in each)
+        value = next(cells, self.raw).get(name)
         return str(value) if isinstance(value, str | int | float) and name not in (*IDS, *WORDS) else ""
 
 
