@@ -147,4 +147,4 @@ async def test_nobody_elses_words_are_changed_by_what_a_model_says(office, ada, 
     await office.stage.rests()
 
     (answer,) = office.answers
-    assert answer.labels == ["Read aloud"]
+    assert answer.labels == ["Think harder", "Shorter", "Try again", "Edit question", "Read aloud", "Details"]
