@@ -24,6 +24,7 @@ from tests.bench.rows import Row, printed
 from tests.bench.scene import Scene, scene
 from tests.bench.slack_scene import SlackScene, slack_scene
 from tests.bench.start import start
+from tests.bench.summary import Channel, channel_scene, summary
 from tests.bench.waits import waits
 
 S = TypeVar("S")
@@ -60,6 +61,7 @@ QUEUE: Mapping[str, Section[TwoProcesses]] = {"queue": ("The line at the studio"
 REPORTS: Mapping[str, Section[Store]] = {"dashboard": ("Reports on 1,000,000 requests of 2,000 people", dashboard)}
 DOCUMENTS: Mapping[str, Section[None]] = {"conversion": ("Documents that are handed over", conversion)}
 TALK: Mapping[str, Section[Talk]] = {"conversation": ("A conversation of 40 questions", conversation)}
+SUMMARY: Mapping[str, Section[Channel]] = {"summary": ("Summaries of a channel", summary)}
 DISCORD: Mapping[str, Section[DiscordScene]] = {
     "discord-asks": ("Discord: CPU for each /ask, beside a bare discord.py bot", discord.costs),
     "discord-waits": ("Discord: how long people wait", discord.waits),
@@ -72,7 +74,7 @@ SLACK: Mapping[str, Section[SlackScene]] = {
     "slack-crowds": ("Slack: many at once, with its rate limits", slack.crowds),
     "slack-start": ("Slack: start and memory", slack.start),
 }
-SECTIONS = (*PAGE, *QUEUE, *REPORTS, *DOCUMENTS, *TALK, *DISCORD, *SLACK)
+SECTIONS = (*PAGE, *QUEUE, *REPORTS, *DOCUMENTS, *TALK, *SUMMARY, *DISCORD, *SLACK)
 
 
 async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
@@ -82,9 +84,10 @@ async def measured(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
     in_reports = await _on(reports_scene, _named(REPORTS, names))
     of_documents = await _on(samples, _named(DOCUMENTS, names))
     of_talk = await _on(talk_scene, _named(TALK, names))
+    of_channel = await _on(channel_scene, _named(SUMMARY, names))
     on_discord = await _on(discord_scene, _named(DISCORD, names))
     on_slack = await _on(slack_scene, _named(SLACK, names))
-    return on_page | in_line | in_reports | of_documents | of_talk | on_discord | on_slack
+    return on_page | in_line | in_reports | of_documents | of_talk | of_channel | on_discord | on_slack
 
 
 def _named(sections: Mapping[str, Section[S]], names: Sequence[str]) -> Sequence[Section[S]]:

@@ -54,6 +54,11 @@ cost is in neither.
   `FLASHBULB_CONTEXT_TOKENS`, each question when nothing is being brought into short any more. "Everything each time" is
   the bare provider in the same run, with the same rules and tools and all turns so far, at a stand-in of its own. Both
   stand-ins know the beginning of a prompt again from 1,024 tokens on, always; Google promises neither.
+- A summary is asked for where 40 people have said so many messages of 25 words, once to warm up and then five times in
+  one process. The messages are in memory when it is asked: what a platform takes to tell them is not in it. Gemini
+  stands in elsewhere and answers at once, each time with the same form. Tokens are as the stand-in counts and, like the
+  money, those of the first time, when nothing of it is cached; "memory" is the most of any time beyond what the process
+  had just before.
 - The longest callback is timed with the system's clock of the thread (its CPU) and with the wall's, in runs of their
   own.
 
