@@ -73,6 +73,7 @@ class _Filler:
     def value(self, name: str, field: object, row: Row | None) -> object:
         """What stands in a field; of one row where it is a row's."""
         shape = plain(field, self._schema)
+        name = _called(name, field)
         match kind_of(shape):
             case "object":
                 return {each: self.value(each, inner, row) for each, inner in fields_of(shape).items()}
@@ -125,6 +126,12 @@ class _Filler:
         if name in {"reason", "why", "because"}:
             return f"It says “{shortened(_line(words), LINE_CHARS // 2)}”."
         return _looked_up(name, row, words) or (_line(words) if _is_prose(name) else "")
+
+
+def _called(name: str, field: object) -> str:
+    """A field that is only numbered says in its description what it is: `amount: a number`."""
+    about = field.get("description") if isinstance(field, dict) and re.fullmatch(r"f\d+", name) else ""
+    return str(about).partition(":")[0].strip() or name
 
 
 def _of_all(name: str, material: Material) -> str:
