@@ -1,7 +1,12 @@
 """An answer once more: harder, shorter, tried again, and gone on with where it stopped."""
 
+import pytest
+
 from core.sandbox.gemini_mishaps import Words
 from tests.stages.answers import CUT, WHOLE
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What differs between databases has contracts of its own."""
 
 
 def said_to(gemini):

@@ -1,6 +1,11 @@
 """Answers that rest on the web, and on a model that was chosen."""
 
+import pytest
+
 from core.sandbox.gemini_mishaps import Words
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What differs between databases has contracts of its own."""
 
 
 async def test_sources_are_numbered_below_the_answer_and_not_remembered(ada, gemini):

@@ -9,6 +9,9 @@ from tests import papers
 from tests.projector import sound
 from tests.standins.discord_things import Upload
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What differs between databases has contracts of its own."""
+
 
 async def asks(ada, stage, question: str, name: str, data: bytes):
     """Ask about a file; what is on the screen then."""

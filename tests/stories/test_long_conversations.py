@@ -7,6 +7,9 @@ import pytest
 
 from core.sandbox.gemini_mishaps import Fails, Words, error_body
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What differs between databases has contracts of its own."""
+
 LONG = "Noted, and here is rather more about it than anybody has asked for. " * 5
 SHORT = {"summary": "Ada's code word is Heron."}
 
