@@ -364,7 +364,8 @@ async def test_a_locked_page_asks_for_its_token(visitor: Arrives, locked_house: 
     await ada.asks("/usage")
     await ada.button("Sign out").click()
     await expect(ada.page.get_by_label("Access token")).to_be_visible()
-    assert ada.troubles == []
+    # The list of conversations may still be on its way while she signs out.
+    assert [trouble for trouble in ada.troubles if "401" not in trouble] == []
 
 
 async def test_the_picture_in_the_readme_is_of_this_page(visitor: Arrives, own_house: Program, tmp_path: Path):
