@@ -32,7 +32,11 @@ KEPT_TURNS = 20
 """At least so many stay in full while there is room for them: ten questions with their answers."""
 KEPT_AT_MOST_PERCENT = 60
 PART_BYTES = 120_000
-"""So much is brought into short at once."""
+"""So much is brought into short at once, as JSON."""
+TURN_BYTES = PART_BYTES // 4
+"""So much of one turn; JSON writes a sign as two at most, so a question and its answer always fit."""
+FRAME_BYTES = 1_000
+"""Of a part: what stands around it, and the names of one question and its answer."""
 SUMMARY_BYTES = 6_000
 SUMMARY_TOKENS = 1_500
 
@@ -95,7 +99,7 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     turn = Turn("user", json.dumps({"before": before.words if before else "", "said": said}, ensure_ascii=False))
     ask = ChatAsk(SYSTEM, (turn,), longest_tokens=SUMMARY_TOKENS)
     form = await kit.chat.fill(ask, _Memory, kit.notebook.spend)
-    summary = Summary(_cut(without_controls(form.summary)), old[-1].spot)
+    summary = Summary(_cut(without_controls(form.summary), SUMMARY_BYTES), old[-1].spot)
     people = tuple(dict.fromkeys(each.person for each in old))
     until = before.until if before else None
     whose = "" if is_shared else request.person
@@ -127,26 +131,30 @@ def _first(exchanges: Sequence[Sequence[Said]]) -> Sequence[Said]:
     found: list[Said] = []
     size = 0
     for turns in exchanges:
-        size += sum(map(size_of, turns))
+        size += sum(map(told_bytes, turns))
         if found and size > PART_BYTES:
             break
         found += turns
     return found
 
 
+def told_bytes(said: Said) -> int:
+    """What it comes to as it is sent."""
+    return len(json.dumps(_line(said), ensure_ascii=False).encode("utf-8", "replace")) + len(", ")
+
+
 def _line(said: Said) -> dict[str, str]:
     who = "assistant" if said.turn.role == "model" else speaker(said.turn.name) if said.turn.name else "person"
-    return {"who": who, "words": said.turn.text[:PART_BYTES]}
+    return {"who": who, "words": without_controls(_cut(said.turn.text, TURN_BYTES))}
 
 
-def _cut(words: str) -> str:
-    return words.encode("utf-8", "replace")[:SUMMARY_BYTES].decode("utf-8", "ignore")
+def _cut(words: str, longest_bytes: int) -> str:
+    return words.encode("utf-8", "replace")[:longest_bytes].decode("utf-8", "ignore")
 
 
 def estimate(_options: Options, kit: Kit) -> Estimate:
-    # A token is at least one byte, and JSON writes most signs as one.
-    room = kit.context_tokens * BYTES_PER_TOKEN
-    return most_for_words(kit, len(SYSTEM) + SUMMARY_BYTES + min(2 * room, PART_BYTES) * 2, SUMMARY_TOKENS)
+    # A token is at least one byte.
+    return most_for_words(kit, len(SYSTEM) + 2 * SUMMARY_BYTES + PART_BYTES + FRAME_BYTES, SUMMARY_TOKENS)
 
 
 command = Command(

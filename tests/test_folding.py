@@ -1,6 +1,7 @@
 """Which turns of a long conversation are brought into short, and when: true of any conversation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.folding import (
     FOLD_PERCENT,
+    FRAME_BYTES,
     HOUSE,
     KEPT_AT_MOST_PERCENT,
     KEPT_PERCENT,
@@ -18,6 +20,7 @@ from core.folding import (
     fold_of,
     older_than_kept,
     size_of,
+    told_bytes,
 )
 from core.summaries import Said, Spot
 from core.values import Turn
@@ -118,8 +121,17 @@ def test_no_more_goes_at_once_than_a_model_is_asked_for(answers):
     old = older_than_kept(said, 0)
 
     assert old == said[: len(old)]
-    assert len(old) == 2 or 0 < sum(map(size_of, old)) <= PART_BYTES
-    assert len(old) == len(said) or sum(map(size_of, said[: len(old) + 2])) > PART_BYTES
+    assert len(old) == 2 or 0 < sum(map(told_bytes, old)) <= PART_BYTES
+    assert len(old) == len(said) or sum(map(told_bytes, said[: len(old) + 2])) > PART_BYTES
+
+
+@given(st.sampled_from('"\\\nä字😀\x01'), st.integers(1, 100_000))
+def test_one_question_with_its_answer_never_comes_to_more_than_is_held_for(sign, length):
+    """However long they are and whatever JSON makes of their signs: a hold is a bound."""
+    said = said_in([(length, length, "")])
+    hard = [replace(each, turn=replace(each.turn, text=sign * length)) for each in said]
+
+    assert sum(map(told_bytes, hard)) <= PART_BYTES + FRAME_BYTES
 
 
 # ------------------------------------------------------------------------------------------------------ when it is time
