@@ -25,21 +25,13 @@ from core.errors import (
     ProviderBusy,
     ProviderSlow,
 )
+from core.providers.causes import hushed, misfit
 
 Meaning: TypeAlias = tuple[type[BotError], str]
 """Who can put it right, and the sentence for the person."""
 
-LONGEST_CAUSE_CHARS = 300
-"""Of what Google says, in the log: its pages of HTML say nothing more."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-
-
-class OnTheWire(Exception):
-    """What was said on the wire, for the log, with the key taken out.
-
-    The SDK's own exceptions are not kept as causes: aiohttp's print the request's headers, the key among them.
-    """
 
 
 class FileGone(AskerError):
@@ -150,7 +142,7 @@ BAD_FORM: Meaning = (ProviderBroken, "Gemini gave an answer that does not fit th
 
 def ours(error: Exception, key: str) -> BotError:
     """What a foreign error means, logged, with its cause attached and the key in neither."""
-    cause = OnTheWire(_said(error, key))
+    cause = hushed(_said(error), key)
     failure = _of_reply(error) if isinstance(error, errors.APIError) else made(_meaning_of(error))
     failure.__cause__ = cause
     log.warning("gemini failed", error=type(failure).__name__, cause=str(cause))
@@ -158,10 +150,9 @@ def ours(error: Exception, key: str) -> BotError:
 
 
 def unfit(error: ValidationError) -> BotError:
-    """Its cause names the fields and not what stood in them, which is somebody's prompt."""
+    """What the answer that does not fit the form means."""
     failure = made(BAD_FORM)
-    fields = ", ".join(".".join(map(str, fault["loc"])) or fault["type"] for fault in error.errors())
-    failure.__cause__ = OnTheWire(f"does not fit: {fields}")
+    failure.__cause__ = misfit(error)
     return failure
 
 
@@ -208,7 +199,7 @@ def _details(error: errors.APIError) -> Iterator[Mapping[str, object]]:
         yield from (detail for detail in details if isinstance(detail, Mapping))
 
 
-def _said(error: Exception, key: str) -> str:
+def _said(error: Exception) -> str:
     """What the log may know: not what was asked or answered, so most exceptions are only named."""
     match error:
         case errors.APIError():
@@ -217,4 +208,4 @@ def _said(error: Exception, key: str) -> str:
             said = f"{type(error).__name__}: {error}"
         case _:
             said = type(error).__name__
-    return (said.replace(key, "[key]") if key else said)[:LONGEST_CAUSE_CHARS]
+    return said

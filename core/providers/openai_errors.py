@@ -26,11 +26,11 @@ from core.errors import (
     ProviderSlow,
     Refused,
 )
+from core.providers.causes import hushed, misfit
 
 Meaning: TypeAlias = tuple[type[BotError], str]
 """Who can put it right, and the sentence for the person, with the names of a `Door` in braces."""
 
-LONGEST_CAUSE_CHARS = 300
 NO_KEY = "none"
 """What is sent where a server wants no key; the SDK insists on one."""
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -47,10 +47,6 @@ class Door:
     owner: str = "OpenAI"
     key_setting: str = "OPENAI_API_KEY"
     base_setting: str = "OPENAI_API_BASE"
-
-
-class OnTheWire(Exception):
-    """What was said on the wire, for the log, with the key taken out."""
 
 
 BROKEN: Meaning = (ProviderBroken, "{model} had a fault of its own. Please try again; nothing was charged.")
@@ -160,16 +156,15 @@ FOREIGN: tuple[type[Exception], ...] = tuple(kind for kind, _ in EXCEPTIONS)
 def ours(error: Exception, door: Door) -> BotError:
     """What a foreign error means, logged, with its cause attached and the key in neither."""
     failure = _failure(error, door)
-    failure.__cause__ = OnTheWire(_said(error, door.key))
+    failure.__cause__ = hushed(_said(error), door.key)
     log.warning("chat model failed", model=door.model, error=type(failure).__name__, cause=str(failure.__cause__))
     return failure
 
 
 def unfit(error: ValidationError, door: Door) -> BotError:
-    """Its cause names the fields and not what stood in them, which is somebody's prompt."""
+    """What the answer that does not fit the form means."""
     failure = made(BAD_FORM, door)
-    fields = ", ".join(".".join(map(str, fault["loc"])) or fault["type"] for fault in error.errors())
-    failure.__cause__ = OnTheWire(f"does not fit: {fields}")
+    failure.__cause__ = misfit(error)
     return failure
 
 
@@ -218,7 +213,7 @@ def _number(code: str | None) -> int:
     return int(code) if code and code.isdecimal() else 0
 
 
-def _said(error: Exception, key: str) -> str:
+def _said(error: Exception) -> str:
     """What the log may know: not what was asked or answered, so most exceptions are only named."""
     match error:
         case openai.APIStatusError():
@@ -229,4 +224,4 @@ def _said(error: Exception, key: str) -> str:
             said = f"{type(error).__name__}: {error}"
         case _:
             said = type(error).__name__
-    return (said.replace(key, "[key]") if key else said)[:LONGEST_CAUSE_CHARS]
+    return said
