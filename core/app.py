@@ -221,8 +221,11 @@ class App:
             log.exception("bug", id=run.request.id, reference=reference)
             await self._apologise(run, our_fault(reference))
 
+    def _known(self, request: Request) -> Command | None:
+        return self.commands.get(request.command) or self.unseen.get(request.command)
+
     def _found(self, request: Request) -> Command:
-        command = self.commands.get(request.command) or self.unseen.get(request.command)
+        command = self._known(request)
         if command is None:
             raise NotFound(
                 f"There is no command /{request.command[:NAME_CHARS]} any more; `/help` tells what there is."
@@ -273,7 +276,7 @@ class App:
 
     def _counted(self, closing: Closing, *, is_failure: bool = False) -> Closing:
         """The end of a request, as reports count it."""
-        command = self.commands.get(closing.request.command) or self.unseen.get(closing.request.command)
+        command = self._known(closing.request)
         day = self.rulebook.calendar.day(closing.at)[0]
         is_counted = command is not None and command.counts is not None
         return replace(closing, day=day, is_counted=is_counted, is_failure=is_failure)

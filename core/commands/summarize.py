@@ -57,6 +57,8 @@ async def run(request: Request, kit: Kit, show: Show) -> None:
     # Their ids and not their words: after a restart the same messages are read again, by the same numbers.
     ids = await kit.journal.once("messages", list[str], lambda _: _as_is(list(known)), is_repeatable=True)
     numbered = {number: known[each] for number, each in enumerate(ids, start=1) if each in known}
+    if not numbered:  # after a restart, of messages that were all deleted meanwhile
+        raise NotFound(_nothing(passage, wanted))
     lines = lines_of(numbered, most_bytes(wanted.last), kit.calendar.zone)
 
     summary = await _summary(lines, request, kit, show)
