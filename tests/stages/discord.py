@@ -68,14 +68,14 @@ class DiscordStage:
         unasked = answers_in(self.discord.dm(person.user), self.discord.bot)
         return [screen for screen in unasked if not any(map(answers_somebody, screen.messages))]
 
-    async def rests(self) -> None:
+    async def rests(self, patience_s: float = PATIENCE_S) -> None:
         """Until nothing runs any more, and nothing that was said is still on its way to be heard."""
         quiet = 0
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             while quiet < QUIET_TICKS:
                 running = {*self.desk._tasks, *heard_now()}
                 quiet = 0 if running else quiet + 1
-                await asyncio.wait(running, timeout=PATIENCE_S) if running else await asyncio.sleep(0.01)
+                await asyncio.wait(running, timeout=patience_s) if running else await asyncio.sleep(0.01)
 
     async def tells(self, person: str, words: str) -> bool:
         """Have the bot say something to one person."""

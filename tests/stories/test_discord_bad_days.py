@@ -187,7 +187,7 @@ async def test_five_hundred_commands_at_once_are_all_answered(square, ada, gemin
     async with asyncio.timeout(90):
         # Each by its own bell: one that looks at all of them after every change takes longer than the bot.
         await asyncio.gather(*(each.asked.acked(60) for each in asked))
-        await square.stage.rests()
+        await square.stage.rests(patience_s=60)
 
     assert all(each.asked.is_acked for each in asked)
     assert sum("Yes." in posted.content for posted in square.answers) == 500
